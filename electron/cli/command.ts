@@ -1,0 +1,20 @@
+import type { TaskServices } from '../jobs/task';
+
+/** What a command line command may use: a scratch artifact folder, resources, progress on stderr, a signal for Ctrl-C. */
+export type CommandContext = TaskServices & {
+  /** Folder the user called from: relative paths start here. */
+  readonly cwd: string;
+};
+
+/**
+ * One word of the command line. Returns what is printed as JSON on stdout. Bad words throw `UsageError` (exit 2),
+ * an input that must not be used throws `Refusal` (exit 3), anything else is a failure (exit 1).
+ */
+export type Command = {
+  readonly name: string;
+  /** One line a flag, shown by `--help`. */
+  readonly usage: string;
+  readonly run: (words: readonly string[], context: CommandContext) => Promise<unknown>;
+};
+
+export class UsageError extends Error {}

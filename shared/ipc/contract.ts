@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+
+import { guideTypes, jobKinds, type JobKind, type JobState } from '../jobs/job';
+import { planSchema } from '../plan/document';
+
+/** Every call between renderer and main, in one place. */
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+
+const caseId = z.uuid();
+const jobRef = z.object({ jobId: z.uuid() });
+
+export const caseSummary = z.object({
+  id: caseId, code: z.string(), createdAt: z.iso.datetime(), changedAt: z.iso.datetime(),
+  side: z.enum(['left', 'right']).nullable(), step: z.enum(['import', 'segment', 'plan', 'export']),
+});
+export type CaseSummary = z.infer<typeof caseSummary>;
+
+/** What a finished `prepareCase` left in the case. */
+export const preparedCase = jobKinds.prepareCase.result;
+export type PreparedCase = z.infer<typeof preparedCase>;
+
+/** A case as it is opened: its summary, what was prepared and the plan, as far as there are. */
+export const openCase = z.object({ summary: caseSummary, prepared: preparedCase.nullable(), plan: planSchema.nullable() });
+export type OpenCase = z.infer<typeof openCase>;
+
+const modelSummary = z.object({ id: z.string(), version: z.string(), sha256: z.string(), source: z.string() });
+
+export const contract = {
+  'app.info': call(z.void(), z.object({ version: z.string(), language: z.enum(['en', 'zh']), models: z.array(modelSummary) })),
+  'app.ping': call(z.void(), z.literal('pong')),
+  'settings.setLanguage': call(z.object({ language: z.enum(['en', 'zh']) }), z.void()),
+  'cases.list': call(z.void(), z.array(caseSummary)),
+  'cases.create': call(z.object({ code: z.string().min(1) }), caseSummary),
+  'cases.open': call(z.object({ caseId }), openCase),
+  'cases.remove': call(z.object({ caseId }), z.void()),
+  /** Keeps the whole plan and appends the command that made it (or 'undo' / 'redo' / 'propose') to the journal. */
+  'plan.keep': call(z.object({ caseId, plan: planSchema, command: z.unknown() }), z.void()),
+  'dialog.openPath': call(z.object({ want: z.enum(['folder', 'file']) }), z.object({ path: z.string().nullable() })),
+  'dialog.saveFolder': call(z.void(), z.object({ path: z.string().nullable() })),
+  'files.reveal': call(z.object({ path: z.string() }), z.void()),
+  'jobs.readSeries': call(jobKinds.readSeries.input, jobRef),
+  'jobs.prepareCase': call(jobKinds.prepareCase.input.extend({ caseId }), jobRef),
+  'jobs.buildGuide': call(z.object({ caseId, type: z.enum(guideTypes), plan: planSchema }), jobRef),
+  'jobs.exportCase': call(z.object({ caseId, plan: planSchema, folder: z.string(), languages: z.array(z.enum(['en', 'zh'])) }), jobRef),
+  'jobs.cancel': call(jobRef, z.void()),
+} as const;
+
+export type Contract = typeof contract;
+export type Channel = keyof Contract;
+export type Input<C extends Channel> = z.infer<Contract[C]['input']>;
+export type Output<C extends Channel> = z.infer<Contract[C]['output']>;
+
+/** What main implements, and — through client.ts — what the renderer calls. */
+export type Handlers = { readonly [C in Channel]: (input: Input<C>) => Promise<Output<C>> };
+
+/** Electron loses an Error's class and fields on the way; this envelope does not. Every call settles. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcError };
+export type IpcError = { readonly code: 'invalid-input' | 'not-found' | 'internal'; readonly message: string };
+
+/** The one event from main: a job has reached a state. */
+export type JobChanged = { readonly jobId: string; readonly kind: JobKind; readonly state: JobState };
