@@ -1,0 +1,43 @@
+"""The network: a plain 3D U-Net, instance-normalised, fully convolutional (sizes in multiples of 16)."""
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+CHANNELS = (8, 16, 32, 64, 96)
+CLASSES = 8
+SIZE_MULTIPLE = 2 ** (len(CHANNELS) - 1)
+
+
+def block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
+    """Convolution 3x3x3, instance norm, leaky ReLU."""
+    return nn.Sequential(
+        nn.Conv3d(inputs, outputs, 3, stride, 1, bias=False),
+        nn.InstanceNorm3d(outputs, affine=True),
+        nn.LeakyReLU(0.01, inplace=True),
+    )
+
+
+class UNet(nn.Module):
+    """(batch, 1, S, P, L) normalised CT -> (batch, CLASSES, S, P, L) logits."""
+
+    def __init__(self, channels: tuple[int, ...] = CHANNELS, classes: int = CLASSES):
+        super().__init__()
+        inputs = (1, *channels[:-1])
+        self.down = nn.ModuleList(
+            nn.Sequential(block(i, o, 1 if level == 0 else 2), block(o, o)) for level, (i, o) in enumerate(zip(inputs, channels))
+        )
+        pairs = list(zip(channels[:0:-1], channels[-2::-1]))
+        self.up = nn.ModuleList(nn.ConvTranspose3d(deep, shallow, 2, 2) for deep, shallow in pairs)
+        self.join = nn.ModuleList(block(2 * shallow, shallow) for _, shallow in pairs)
+        self.head = nn.Conv3d(channels[0], classes, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        skips = []
+        for level in self.down:
+            x = level(x)
+            skips.append(x)
+        skips.pop()
+        for up, join in zip(self.up, self.join):
+            x = join(torch.cat([up(x), skips.pop()], dim=1))
+        return self.head(x)

@@ -1,0 +1,143 @@
+"""Paint Hounsfield units over the fields of a scene. Everything random comes from one generator.
+
+Arrays [S, P, L], spacing 2 mm; see scene.py for the fields.
+"""
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from .labels import FEMUR, FIBULA, HIP, OTHER, PATELLA, SACRUM, TIBIA
+
+SPACING = 2.0
+CORTEX_MM = {HIP: (0.7, 2.2), FEMUR: (0.6, 2.0), SACRUM: (0.4, 1.3), TIBIA: (0.6, 2.0), FIBULA: (0.8, 2.0), PATELLA: (0.6, 2.0), OTHER: (0.4, 1.5)}
+SHAFT_CORTEX_MM = {FEMUR: (3.0, 8.0), TIBIA: (2.5, 7.0), FIBULA: (1.5, 3.5)}
+AIR = -1000.0
+
+
+def noise(rng: np.random.Generator, shape: tuple[int, ...], scale_mm: float) -> np.ndarray:
+    """Smooth random field, about zero mean and unit spread, features of about scale_mm."""
+    coarse = tuple(max(2, int(np.ceil(n * SPACING / scale_mm)) + 1) for n in shape)
+    seed = torch.from_numpy(rng.standard_normal(coarse, dtype=np.float32))[None, None]
+    field = functional.interpolate(seed, size=shape, mode="trilinear", align_corners=True)[0, 0].numpy()
+    return field * 1.6
+
+
+def paint(fields: dict[str, np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """HU (float32) of one random patient in one random scanner, before blur and noise."""
+    shape = fields["label"].shape
+    hu = _soft(fields, rng, shape)
+    bone = fields["label"] > 0
+    hu[bone] = _bone(fields, rng, shape, bone, hu)
+    return hu
+
+
+def _soft(fields: dict[str, np.ndarray], rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    near, trunk = fields["near"].astype(np.float32), fields["body"].astype(np.float32)
+    wave = noise(rng, shape, rng.uniform(50, 120))
+    fat = rng.uniform(-120, -80)
+    muscle = rng.uniform(25, 80)
+    fat_limb, fat_trunk = rng.uniform(15, 75), rng.uniform(-8, 60)
+    outline = np.minimum(near - fat_limb - 8, trunk - fat_trunk) + wave * rng.uniform(0, 6)
+    flesh_limb = rng.uniform(0.25, 0.95) * fat_limb
+    flesh = np.minimum(near - flesh_limb, trunk - rng.uniform(-35, 5) - np.minimum(fat_trunk, 0)) + wave * rng.uniform(1, 9)
+    hu = np.full(shape, AIR, np.float32)
+    body = outline < 0
+    hu[body] = fat
+    meat = flesh < 0
+    planes = np.abs(noise(rng, shape, rng.uniform(18, 45))) < rng.uniform(0.0, 0.18)
+    hu[meat & body & ~planes] = muscle
+    belly = body & (trunk < -25) & (near > 12 + 6 * wave)
+    if belly.any():
+        _bowel(hu, belly, rng, shape)
+    if rng.random() < 0.6:
+        vessels = body & (np.abs(noise(rng, shape, 22)) + np.abs(noise(rng, shape, 26)) < 0.16)
+        hu[vessels] = rng.uniform(40, 420) if rng.random() < 0.7 else rng.uniform(40, 80)
+    skin = body & (outline > -rng.uniform(1.5, 4))
+    hu[skin] = rng.uniform(-30, 60)
+    hu[body] += noise(rng, shape, rng.uniform(6, 20))[body] * rng.uniform(2, 18)
+    if rng.random() < 0.7:
+        _table(hu, body, rng)
+    return hu
+
+
+def _bowel(hu: np.ndarray, belly: np.ndarray, rng: np.random.Generator, shape: tuple[int, ...]) -> None:
+    """Loops of gut: wall, and gas, fluid, stool or contrast inside."""
+    mesentery = rng.uniform(-110, 30)
+    hu[belly] = mesentery
+    for _ in range(int(rng.integers(2, 6))):
+        field = noise(rng, shape, rng.uniform(22, 60))
+        level = rng.uniform(0.5, 1.3)
+        loop = belly & (field > level)
+        inner = belly & (field > level + rng.uniform(0.1, 0.5))
+        hu[loop] = rng.uniform(10, 90)
+        kind = rng.random()
+        content = AIR + 50 if kind < 0.25 else rng.uniform(120, 800) if kind < 0.55 else rng.uniform(-60, 60)
+        hu[inner] = content
+    if rng.random() < 0.5:
+        organ = belly & (noise(rng, shape, rng.uniform(80, 160)) > 0.5)
+        hu[organ] = rng.uniform(0, 140) if rng.random() < 0.8 else rng.uniform(150, 700)
+
+
+def _bone(fields: dict[str, np.ndarray], rng: np.random.Generator, shape: tuple[int, ...], bone: np.ndarray, hu: np.ndarray) -> np.ndarray:
+    label = fields["label"][bone]
+    depth = fields["depth"][bone].astype(np.float32) / 4 - SPACING / 2
+    shaft = fields["shaft"][bone].astype(np.float32) / 255
+    uneven = noise(rng, shape, rng.uniform(12, 40))[bone]
+    dense = noise(rng, shape, rng.uniform(25, 70))[bone]
+    thick, cortex, inner = _bone_tables(rng)
+    wall = thick[0][label] * (1 + 0.35 * np.clip(uneven, -1.5, 1.5)) * (1 - shaft) + thick[1][label] * shaft
+    share = np.clip((wall - (depth - SPACING / 2)) / SPACING, 0, 1)
+    marrow = inner[0][label] * (1 - shaft) + inner[1][label] * shaft
+    grain = noise(rng, shape, rng.uniform(4, 9))[bone] * rng.uniform(5, 45)
+    spongy = marrow + dense * inner[2][label] + grain * (1 - shaft)
+    if rng.random() < 0.5:  # subchondral sclerosis and cysts
+        spots = noise(rng, shape, rng.uniform(10, 25))[bone]
+        spongy = np.where(spots > 1.5, spongy + rng.uniform(100, 500), spongy)
+        spongy = np.where(spots < -1.8, spongy * 0.2, spongy)
+    return cortex[label] * share + spongy * (1 - share)
+
+
+def _bone_tables(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Per class: wall thickness mm (ends, shaft), cortex HU, marrow HU (ends, shaft, its unevenness)."""
+    patient = rng.uniform(0.55, 1.25)
+    thick, cortex, inner = np.zeros((2, 8), np.float32), np.zeros(8, np.float32), np.zeros((3, 8), np.float32)
+    for label, (low, high) in CORTEX_MM.items():
+        thick[0, label] = rng.uniform(low, high) * patient
+        thick[1, label] = rng.uniform(*SHAFT_CORTEX_MM.get(label, (low, high))) * patient
+        cortex[label] = rng.uniform(600, 1500) * (0.5 + 0.5 * patient)
+        inner[0, label] = rng.uniform(40, 360) * patient
+        inner[1, label] = rng.uniform(-90, 70)
+        inner[2, label] = rng.uniform(10, 90) * patient
+    inner[0, FEMUR] = rng.uniform(120, 420) * patient
+    return thick, cortex, inner
+
+
+def _table(hu: np.ndarray, body: np.ndarray, rng: np.random.Generator) -> None:
+    """A curved couch under the back: shell and foam."""
+    lines = np.argwhere(body.any(axis=(0, 2)))
+    if not len(lines):
+        return
+    y, x = np.arange(hu.shape[1])[:, None], np.arange(hu.shape[2])[None, :]
+    curve = rng.uniform(-0.0015, 0.0) * (x - hu.shape[2] / 2) ** 2
+    below = y - (lines.max() + rng.uniform(0, 6) + curve)
+    thick, shell = rng.uniform(4, 15), rng.uniform(0.7, 2.0)
+    free = ~body
+    for mask, value in (((below > 0) & (below < thick), rng.uniform(-950, -700)), (((below > 0) & (below < shell)) | ((below > thick - shell) & (below < thick)), rng.uniform(-400, 500))):
+        hu[free & mask[None]] = value
+
+
+def add_rod(hu: np.ndarray, start: np.ndarray, end: np.ndarray, radius: float, value: float) -> None:
+    """Metal rod between two points given in voxel indices [S, P, L]; radius in mm. Changes hu."""
+    low = np.maximum(np.floor(np.minimum(start, end) - radius / SPACING - 1), 0).astype(int)
+    high = np.minimum(np.ceil(np.maximum(start, end) + radius / SPACING + 2), hu.shape).astype(int)
+    if np.any(high <= low):
+        return
+    z, y, x = (np.arange(a, b) for a, b in zip(low, high))
+    rel = np.stack(np.broadcast_arrays(z[:, None, None] - start[0], y[None, :, None] - start[1], x[None, None] - start[2]), -1)
+    axis = end - start
+    t = np.clip(rel @ axis / (axis @ axis), 0, 1)
+    distance = np.linalg.norm(rel - t[..., None] * axis, axis=-1) * SPACING
+    part = hu[low[0] : high[0], low[1] : high[1], low[2] : high[2]]
+    part[distance < radius] = value

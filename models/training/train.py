@@ -1,0 +1,128 @@
+"""Train on the patch pool until the time budget is spent. Resumable: run the same line again.
+
+    python train.py --patches <cache>/patches --out <cache>/run1 --minutes 60 --threads 2
+"""
+from __future__ import annotations
+
+import argparse
+import copy
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from losses import segmentation_loss
+from network import UNet
+from normalise import MEAN, STD, normalise
+
+EMA_DECAY = 0.998
+SAVE_EVERY_S = 120
+
+
+def learning_rate(spent: float, budget: float, peak: float) -> float:
+    """Short warm-up, then cosine to 2 % of the peak over the time budget (seconds)."""
+    part = min(spent / budget, 1.0)
+    return peak * min(spent / 40 + 0.05, 1.0) * (0.02 + 0.98 * (1 + math.cos(math.pi * part)) / 2)
+
+
+def load_patch(folder: Path, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A random patch of the pool; the pool may grow and lose its oldest meanwhile."""
+    while True:
+        names = sorted(folder.glob("[0-9]*.npz"))
+        try:
+            with np.load(names[int(rng.integers(len(names)))]) as patch:
+                return patch["image"].astype(np.float32), patch["label"]
+        except (FileNotFoundError, ValueError):
+            time.sleep(1.0)
+
+
+def augment(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Left-right flip; contrast, brightness and noise (HU)."""
+    if rng.random() < 0.5:
+        image, label = image[:, :, ::-1], label[:, :, ::-1]
+    image = image * rng.uniform(0.9, 1.1) + rng.uniform(-25, 25)
+    if rng.random() < 0.3:
+        image = image + rng.standard_normal(image.shape, dtype=np.float32) * rng.uniform(0, 40)
+    return np.ascontiguousarray(image), np.ascontiguousarray(label)
+
+
+def step(model: UNet, optimiser: torch.optim.Optimizer, image: np.ndarray, label: np.ndarray) -> float:
+    """One update on one patch; bfloat16 arithmetic in the network, float32 in the loss."""
+    data = torch.from_numpy(normalise(image))[None, None].to(memory_format=torch.channels_last_3d)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = model(data)
+    loss = segmentation_loss(logits.float(), torch.from_numpy(label.astype(np.int64))[None])
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+    optimiser.step()
+    return float(loss.detach())
+
+
+def update_average(average: UNet, model: UNet, decay: float) -> None:
+    with torch.no_grad():
+        for slow, fast in zip(average.parameters(), model.parameters()):
+            slow.lerp_(fast, 1 - decay)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--patches", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--peak", type=float, default=1.5e-3, help="highest learning rate")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start-from", type=Path, help="checkpoint whose averaged weights start a second stage")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    train(options)
+
+
+def train(options: argparse.Namespace) -> None:
+    options.out.mkdir(parents=True, exist_ok=True)
+    model = UNet().to(memory_format=torch.channels_last_3d)
+    if options.start_from:
+        model.load_state_dict(torch.load(options.start_from, weights_only=True)["average"])
+    average = copy.deepcopy(model)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=options.peak, weight_decay=1e-2, betas=(0.9, 0.98))
+    spent, steps = _resume(options.out / "last.pt", model, average, optimiser)
+    rng = np.random.default_rng([options.seed, steps])
+    budget, saved, recent = options.minutes * 60, time.time(), []
+    while spent < budget:
+        began = time.time()
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(spent, budget, options.peak)
+        recent.append(step(model, optimiser, *augment(*load_patch(options.patches, rng), rng)))
+        steps += 1
+        update_average(average, model, min(EMA_DECAY, (steps + 1) / (steps + 10)))
+        spent += time.time() - began
+        if steps % 50 == 0:
+            print(f"step {steps} spent {spent:.0f}s loss {np.mean(recent):.4f}", flush=True)
+            recent = []
+        if time.time() - saved > SAVE_EVERY_S or spent >= budget:
+            saved = time.time()
+            _save(options.out / "last.pt", model, average, optimiser, spent, steps)
+
+
+def _save(path: Path, model: UNet, average: UNet, optimiser: torch.optim.Optimizer, spent: float, steps: int) -> None:
+    half = path.with_suffix(".part")
+    torch.save({"model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "spent": spent, "steps": steps, "clip": (MEAN, STD)}, half)
+    half.rename(path)
+
+
+def _resume(path: Path, model: UNet, average: UNet, optimiser: torch.optim.Optimizer) -> tuple[float, int]:
+    if not path.exists():
+        return 0.0, 0
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    average.load_state_dict(state["average"])
+    optimiser.load_state_dict(state["optimiser"])
+    return state["spent"], state["steps"]
+
+
+if __name__ == "__main__":
+    main()
