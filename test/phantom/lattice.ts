@@ -1,0 +1,46 @@
+import { point } from '../../shared/geometry/spaces';
+import { mapPoint } from '../../shared/geometry/transform';
+import { spacingOf, type VoxelGrid } from '../../shared/volume/grid';
+import type { Solid } from './solid';
+
+/** A smooth field known every few voxels of a grid, read between by lines. */
+export type Lattice = { readonly step: readonly [number, number, number]; readonly size: readonly [number, number, number]; readonly values: Float32Array };
+
+export function latticeOf(solid: Solid, grid: VoxelGrid, everyMm: number): Lattice {
+  const step = spacingOf(grid).map((s) => Math.max(1, Math.round(everyMm / s))) as [number, number, number];
+  const size = step.map((s, a) => Math.ceil(((grid.size[a] as number) - 1) / s) + 2) as [number, number, number];
+  const values = new Float32Array(size[0] * size[1] * size[2]);
+  let at = 0;
+  for (let k = 0; k < size[2]; k++) {
+    for (let j = 0; j < size[1]; j++) {
+      for (let i = 0; i < size[0]; i++) {
+        const [x, y, z] = mapPoint(grid.worldFromIndex, point<'index'>(i * step[0], j * step[1], k * step[2]));
+        values[at++] = solid.distance(x, y, z);
+      }
+    }
+  }
+  return { step, size, values };
+}
+
+/** The values along row `j` of slice `k` of the grid, written to `line`. */
+export function interpolated({ step, size, values }: Lattice, j: number, k: number, line: Float32Array): void {
+  const [jj, kk] = [Math.floor(j / step[1]), Math.floor(k / step[2])];
+  const [v, w] = [j / step[1] - jj, k / step[2] - kk];
+  const start = size[0] * (jj + size[1] * kk);
+  const [up, over] = [size[0], size[0] * size[1]];
+  const mixed = (i: number): number => {
+    const near = (values[start + i] as number) * (1 - v) + (values[start + i + up] as number) * v;
+    const far = (values[start + i + over] as number) * (1 - v) + (values[start + i + over + up] as number) * v;
+    return near * (1 - w) + far * w;
+  };
+  let [left, right] = [mixed(0), mixed(1)];
+  for (let i = 0, ii = 0, s = 0; i < line.length; i++, s++) {
+    if (s === step[0]) {
+      s = 0;
+      ii++;
+      left = right;
+      right = mixed(ii + 1);
+    }
+    line[i] = left + ((right - left) * s) / step[0];
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Solids as signed distance fields: negative inside, about one millimetre a unit near the surface. Coordinates are
+ * plain numbers here, since these functions are called some ten million times a scan; each bone says its frame.
+ */
+export type Solid = {
+  readonly distance: (x: number, y: number, z: number) => number;
+  /** A solid with fewer parts and the same distances inside the ball about (x, y, z). */
+  readonly within: (x: number, y: number, z: number, radius: number) => Solid;
+  readonly box: Box;
+};
+export type Xyz = readonly [x: number, y: number, z: number];
+export type Box = { readonly low: Xyz; readonly high: Xyz };
+/** A point of a skeleton and the half thickness of the bone there, mm. */
+export type Knot = readonly [x: number, y: number, z: number, radius: number];
+
+/** Fields may be this much steeper than a true distance (tapered parts, scaled ellipsoids). */
+const STEEPEST = 1.2;
+
+export const sphere = (centre: Xyz, radius: number): Solid => ellipsoid(centre, [radius, radius, radius]);
+
+export function ellipsoid([cx, cy, cz]: Xyz, [a, b, c]: Xyz): Solid {
+  const distance = (x: number, y: number, z: number): number => {
+    const [u, v, w] = [(x - cx) / a, (y - cy) / b, (z - cz) / c];
+    const level = Math.sqrt(u * u + v * v + w * w);
+    const slope = Math.sqrt((u / a) ** 2 + (v / b) ** 2 + (w / c) ** 2);
+    return slope > 1e-9 ? (level * (level - 1)) / slope : -Math.min(a, b, c);
+  };
+  return leaf(distance, { low: [cx - a, cy - b, cz - c], high: [cx + a, cy + b, cz + c] });
+}
+
+/** The hull of two balls, its radius changing evenly from one end to the other. */
+export function capsule([ax, ay, az, ra]: Knot, [bx, by, bz, rb]: Knot): Solid {
+  const [ux, uy, uz] = [bx - ax, by - ay, bz - az];
+  const squared = ux * ux + uy * uy + uz * uz || 1;
+  const distance = (x: number, y: number, z: number): number => {
+    const [px, py, pz] = [x - ax, y - ay, z - az];
+    const t = Math.min(1, Math.max(0, (px * ux + py * uy + pz * uz) / squared));
+    const [dx, dy, dz] = [px - t * ux, py - t * uy, pz - t * uz];
+    return Math.sqrt(dx * dx + dy * dy + dz * dz) - ra - t * (rb - ra);
+  };
+  return leaf(distance, boxOf([[ax, ay, az, ra], [bx, by, bz, rb]]));
+}
+
+/** A plate on a triangle, as thick at each corner as its knot says, with rounded edges. */
+export function plate(a: Knot, b: Knot, c: Knot): Solid {
+  const edges = [capsule(a, b), capsule(b, c), capsule(c, a)] as const;
+  const [abx, aby, abz] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
+  const [acx, acy, acz] = [c[0] - a[0], c[1] - a[1], c[2] - a[2]];
+  const [bb, bc, cc] = [abx * abx + aby * aby + abz * abz, abx * acx + aby * acy + abz * acz, acx * acx + acy * acy + acz * acz];
+  const area = bb * cc - bc * bc || 1;
+  const distance = (x: number, y: number, z: number): number => {
+    const [px, py, pz] = [x - a[0], y - a[1], z - a[2]];
+    const [pb, pc] = [px * abx + py * aby + pz * abz, px * acx + py * acy + pz * acz];
+    const [v, w] = [(cc * pb - bc * pc) / area, (bb * pc - bc * pb) / area];
+    if (v < 0 || w < 0 || v + w > 1) {
+      return Math.min(edges[0].distance(x, y, z), edges[1].distance(x, y, z), edges[2].distance(x, y, z));
+    }
+    const [dx, dy, dz] = [px - v * abx - w * acx, py - v * aby - w * acy, pz - v * abz - w * acz];
+    return Math.sqrt(dx * dx + dy * dy + dz * dz) - a[3] - v * (b[3] - a[3]) - w * (c[3] - a[3]);
+  };
+  return leaf(distance, boxOf([a, b, c]));
+}
+
+/** Everything on the side of the plane to which `normal` (a unit vector) does not point. */
+export function halfSpace(at: Xyz, normal: Xyz): Solid {
+  const offset = at[0] * normal[0] + at[1] * normal[1] + at[2] * normal[2];
+  const far = 2000;
+  return leaf((x, y, z) => x * normal[0] + y * normal[1] + z * normal[2] - offset, { low: [-far, -far, -far], high: [far, far, far] });
+}
+
+/** Union with fillets of about `fillet` mm where parts meet; 0 joins them sharply. */
+export function blend(fillet: number, parts: readonly Solid[]): Solid {
+  const distances = parts.map((part) => part.distance);
+  const distance = (x: number, y: number, z: number): number => {
+    let nearest = Infinity;
+    for (const one of distances) nearest = smoothMin(nearest, one(x, y, z), fillet);
+    return nearest;
+  };
+  const within = (x: number, y: number, z: number, radius: number): Solid => {
+    const at = distances.map((one) => one(x, y, z));
+    const reach = Math.min(...at) + fillet + 2 * STEEPEST * radius;
+    const kept = parts.filter((_, i) => (at[i] as number) <= reach).map((part) => part.within(x, y, z, radius));
+    return kept.length === 1 ? (kept[0] as Solid) : blend(fillet, kept);
+  };
+  return { distance, within, box: grown(joined(parts.map((part) => part.box)), fillet / 4) };
+}
+
+/** `solid` without `hole`, the edge rounded by about `fillet` mm. */
+export function carved(solid: Solid, hole: Solid, fillet = 0): Solid {
+  const distance = (x: number, y: number, z: number): number => -smoothMin(-solid.distance(x, y, z), hole.distance(x, y, z), fillet);
+  const within = (x: number, y: number, z: number, radius: number): Solid => {
+    const clearance = hole.distance(x, y, z) + solid.distance(x, y, z);
+    const near = solid.within(x, y, z, radius);
+    return clearance > fillet + 2 * STEEPEST * radius ? near : carved(near, hole.within(x, y, z, radius), fillet);
+  };
+  return { distance, within, box: solid.box };
+}
+
+/** The part common to both, the edge rounded. */
+export const common = (a: Solid, b: Solid, fillet = 0): Solid => carved(a, inverse(b), fillet);
+
+const inverse = (solid: Solid): Solid => ({
+  distance: (x, y, z) => -solid.distance(x, y, z),
+  within: (x, y, z, radius) => inverse(solid.within(x, y, z, radius)),
+  box: solid.box,
+});
+
+/** The solid grown (or, with a negative number, shrunk) by `mm` on every side. */
+export const thickened = (solid: Solid, mm: number): Solid => ({
+  distance: (x, y, z) => solid.distance(x, y, z) - mm,
+  within: (x, y, z, radius) => thickened(solid.within(x, y, z, radius), mm),
+  box: grown(solid.box, mm),
+});
+
+const leaf = (distance: Solid['distance'], box: Box): Solid => {
+  const solid: Solid = { distance, within: () => solid, box };
+  return solid;
+};
+
+/** Polynomial minimum: equal to the smaller one where they differ by more than `k`, up to k/4 less where they are equal. */
+function smoothMin(a: number, b: number, k: number): number {
+  const h = k - Math.abs(a - b);
+  return Math.min(a, b) - (h > 0 && k > 0 ? (h * h) / (4 * k) : 0);
+}
+
+export const grown = ({ low, high }: Box, by: number): Box => ({
+  low: [low[0] - by, low[1] - by, low[2] - by], high: [high[0] + by, high[1] + by, high[2] + by],
+});
+
+export const joined = (boxes: readonly Box[]): Box => ({
+  low: [0, 1, 2].map((i) => Math.min(...boxes.map((b) => b.low[i] as number))) as unknown as Xyz,
+  high: [0, 1, 2].map((i) => Math.max(...boxes.map((b) => b.high[i] as number))) as unknown as Xyz,
+});
+
+const boxOf = (knots: readonly Knot[]): Box => joined(knots.map(([x, y, z, r]) => grown({ low: [x, y, z], high: [x, y, z] }, r)));
