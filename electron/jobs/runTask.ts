@@ -30,7 +30,11 @@ export async function runTask<K extends JobKind>({ kind, task, input, services, 
   }
 }
 
-function jobErrorOf(cause: unknown): JobError {
+const OUT_OF_MEMORY = /Array buffer allocation failed|Invalid (typed )?array length|bad_alloc|Failed to allocate memory|out of memory/i;
+
+/** What a task threw, as the window is told: refused, out of memory, or failed. */
+export function jobErrorOf(cause: unknown): JobError {
   if (cause instanceof Refusal) return { code: 'refused', message: cause.message, reason: cause.reason, values: { ...cause.values } };
-  return { code: 'failed', message: cause instanceof Error ? cause.message : String(cause) };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return OUT_OF_MEMORY.test(message) ? { code: 'out-of-memory', message, reason: 'cases.outOfMemory' } : { code: 'failed', message };
 }

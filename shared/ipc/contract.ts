@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 
-import { guideTypes, jobKinds, type JobKind, type JobState } from '../jobs/job';
+import { artifactKey, guideTypes, jobKinds, type JobKind, type JobState } from '../jobs/job';
 import { planSchema } from '../plan/document';
 
 /** Every call between renderer and main, in one place. */
@@ -20,8 +20,18 @@ export type CaseSummary = z.infer<typeof caseSummary>;
 export const preparedCase = jobKinds.prepareCase.result;
 export type PreparedCase = z.infer<typeof preparedCase>;
 
-/** A case as it is opened: its summary, what was prepared and the plan, as far as there are. */
-export const openCase = z.object({ summary: caseSummary, prepared: preparedCase.nullable(), plan: planSchema.nullable() });
+/** What a case was prepared from: the words to prepare it again. */
+export const caseSource = jobKinds.prepareCase.input;
+export type CaseSource = z.infer<typeof caseSource>;
+
+/**
+ * A case as it is opened: its summary, what was prepared and the plan, as far as there are. `missing` names the
+ * products that are no longer on the disk; its decisions stand, and preparing it again from `source` makes them again.
+ */
+export const openCase = z.object({
+  summary: caseSummary, prepared: preparedCase.nullable(), plan: planSchema.nullable(),
+  source: caseSource.nullable(), missing: z.array(artifactKey),
+});
 export type OpenCase = z.infer<typeof openCase>;
 
 const modelSummary = z.object({ id: z.string(), version: z.string(), sha256: z.string(), source: z.string() });
@@ -31,7 +41,8 @@ export const contract = {
   'app.ping': call(z.void(), z.literal('pong')),
   'settings.setLanguage': call(z.object({ language: z.enum(['en', 'zh']) }), z.void()),
   'cases.list': call(z.void(), z.array(caseSummary)),
-  'cases.create': call(z.object({ code: z.string().min(1) }), caseSummary),
+  /** Without a code the case is called by patient id and study date, or by its number. */
+  'cases.create': call(z.object({ code: z.string().trim().min(1).max(80).optional(), from: z.object({ patientId: z.string(), studyDate: z.string() }).optional() }), caseSummary),
   'cases.open': call(z.object({ caseId }), openCase),
   'cases.remove': call(z.object({ caseId }), z.void()),
   /** Keeps the whole plan and appends the command that made it (or 'undo' / 'redo' / 'propose') to the journal. */
@@ -56,7 +67,10 @@ export type Handlers = { readonly [C in Channel]: (input: Input<C>) => Promise<O
 
 /** Electron loses an Error's class and fields on the way; this envelope does not. Every call settles. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcError };
-export type IpcError = { readonly code: 'invalid-input' | 'not-found' | 'internal'; readonly message: string };
+/** `refused` carries the key of its sentence in the text catalogue and the values of its places. */
+export type IpcError =
+  | { readonly code: 'invalid-input' | 'not-found' | 'internal'; readonly message: string }
+  | { readonly code: 'refused'; readonly message: string; readonly reason: string; readonly values: Readonly<Record<string, string | number>> };
 
 /** The one event from main: a job has reached a state. */
 export type JobChanged = { readonly jobId: string; readonly kind: JobKind; readonly state: JobState };

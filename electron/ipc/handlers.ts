@@ -1,0 +1,110 @@
+import type { CaseSummary, Handlers, OpenCase, Output } from '../../shared/ipc/contract';
+import { Refusal, type JobInput, type JobKind } from '../../shared/jobs/job';
+import type { Language } from '../../shared/text/catalogue';
+import type { CaseStore } from '../cases/store';
+import { caseCodeOf } from '../cases/caseCode';
+import type { Resources } from '../jobs/task';
+import { ModelError, modelIds, readModel, type Model } from '../catalog/models';
+
+/** What the handlers need of the rest of the main process. */
+export type Services = {
+  /** Throws a `Refusal` where the case file must not be touched. */
+  readonly store: () => CaseStore;
+  readonly jobs: Jobs;
+  readonly dialogs: Dialogs;
+  readonly resources: Resources;
+  readonly systemLanguage: () => Language;
+};
+
+export type Jobs = {
+  readonly start: <K extends JobKind>(kind: K, input: JobInput<K>, caseId: string | null) => { jobId: string };
+  readonly cancel: (jobId: string) => void;
+};
+
+export type Dialogs = {
+  readonly openPath: (want: 'folder' | 'file') => Promise<string | null>;
+  readonly saveFolder: () => Promise<string | null>;
+  readonly reveal: (path: string) => void;
+};
+
+/** Main's side of the contract. */
+export function createHandlers(services: Services): Handlers {
+  return { ...appHandlers(services), ...caseHandlers(services), ...jobHandlers(services) };
+}
+
+type Part<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
+
+function appHandlers({ store, resources, systemLanguage, dialogs }: Services): Part<'app' | 'settings' | 'dialog' | 'files'> {
+  return {
+    'app.ping': async () => 'pong',
+    'app.info': async () => ({
+      version: resources.appVersion, language: languageOf(store, systemLanguage), models: await modelsIn(resources.modelsFolder),
+    }),
+    'settings.setLanguage': async ({ language }) => { store().keepSetting('language', language); },
+    'dialog.openPath': async ({ want }) => ({ path: await dialogs.openPath(want) }),
+    'dialog.saveFolder': async () => ({ path: await dialogs.saveFolder() }),
+    'files.reveal': async ({ path }) => { dialogs.reveal(path); },
+  };
+}
+
+/** The networks that are whole; one that is not is left out here and named by the job that asks for it. */
+async function modelsIn(folder: string): Promise<Output<'app.info'>['models']> {
+  const found = await Promise.all((await modelIds(folder)).map((id) => readModel(folder, id).catch((cause: unknown) => {
+    if (cause instanceof ModelError) return null;
+    throw cause;
+  })));
+  return found.flatMap((model) => (model ? [summaryOf(model)] : []));
+}
+
+const summaryOf = ({ manifest: { id, version, sha256, source } }: Model): Output<'app.info'>['models'][number] => ({ id, version, sha256, source });
+
+/** A store that is refused must not keep the window from saying so. */
+function languageOf(store: Services['store'], systemLanguage: Services['systemLanguage']): Language {
+  try {
+    const kept = store().setting('language');
+    return kept === 'zh' || kept === 'en' ? kept : systemLanguage();
+  } catch (cause) {
+    if (cause instanceof Refusal) return systemLanguage();
+    throw cause;
+  }
+}
+
+function caseHandlers({ store, systemLanguage }: Services): Part<'cases' | 'plan'> {
+  return {
+    'cases.list': async () => store().list(),
+    'cases.create': async ({ code, from }) => store().create(code ?? caseCodeOf(from, { taken: codesOf(store().list()), language: languageOf(store, systemLanguage) })),
+    'cases.open': async ({ caseId }) => store().open(caseId),
+    'cases.remove': async ({ caseId }) => { await store().remove(caseId); },
+    'plan.keep': async (kept) => { store().keepPlan(kept); },
+  };
+}
+
+const codesOf = (cases: readonly CaseSummary[]): readonly string[] => cases.map(({ code }) => code);
+
+function jobHandlers({ store, jobs }: Services): Part<'jobs'> {
+  return {
+    'jobs.readSeries': async (input) => jobs.start('readSeries', input, null),
+    'jobs.prepareCase': async ({ caseId, ...input }) => {
+      store().reachStep(caseId, 'segment');
+      return jobs.start('prepareCase', input, caseId);
+    },
+    'jobs.buildGuide': async ({ caseId, type, plan }) => {
+      const { bones, landmarks } = preparedOf(store().open(caseId));
+      return jobs.start('buildGuide', { type, plan, bones, landmarks }, caseId);
+    },
+    'jobs.exportCase': async ({ caseId, plan, folder, languages }) => {
+      const open = store().open(caseId);
+      const { volume, labels, bones, landmarks, stages, provider } = preparedOf(open);
+      const model = open.source?.model ?? '';
+      return jobs.start('exportCase', { folder, caseCode: open.summary.code, plan, volume, labels, bones, landmarks, languages, stages, provider, model }, caseId);
+    },
+    'jobs.cancel': async ({ jobId }) => { jobs.cancel(jobId); },
+  };
+}
+
+/** What was prepared, all of it on the disk; says what is wrong otherwise. */
+function preparedOf({ prepared, missing }: OpenCase): NonNullable<OpenCase['prepared']> {
+  if (!prepared) throw new Refusal('cases.notPrepared');
+  if (missing.length > 0) throw new Refusal('cases.productsMissing', { count: missing.length });
+  return prepared;
+}

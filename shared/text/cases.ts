@@ -1,0 +1,31 @@
+/** What the case store and the running of jobs have to say. */
+export const casesText = {
+  en: {
+    defaultCode: 'Case {{number}}',
+    notFound: 'This case is not there any more.',
+    corruptStore: 'The case file is damaged and was left as it is: {{path}}. Restore it from a backup, or move it away to start with an empty one.',
+    newerStore: 'The case file was written by a newer version of ArthroPlan (format {{found}}, this one reads up to {{known}}). It was left as it is: {{path}}',
+    foreignStore: 'The file at {{path}} is not a case file of ArthroPlan. It was left as it is.',
+    newerPlan: 'The plan of this case was written by a newer version of ArthroPlan (plan {{found}}). It was left as it is.',
+    malformedPlan: 'The plan of this case cannot be read. It was left as it is. {{detail}}',
+    notPrepared: 'This case has no segmented bones yet.',
+    productsMissing: 'Products of this case are missing on the disk ({{count}}). Its decisions are kept; segment again to make the products again.',
+    starting: 'Starting',
+    crashed: 'The worker process ended unexpectedly (code {{exitCode}}). The case is as it was; the job can be started again.',
+    outOfMemory: 'The computer has too little free memory for this job. Close other programs and start it again.',
+  },
+  zh: {
+    defaultCode: '病例 {{number}}',
+    notFound: '该病例已不存在。',
+    corruptStore: '病例库文件已损坏，未作任何改动：{{path}}。请从备份恢复，或将其移走以新建空库。',
+    newerStore: '病例库由更新版本的 ArthroPlan 写入（格式 {{found}}，当前版本最高支持 {{known}}），未作任何改动：{{path}}',
+    foreignStore: '{{path}} 不是 ArthroPlan 的病例库文件，未作任何改动。',
+    newerPlan: '该病例的规划由更新版本的 ArthroPlan 写入（规划版本 {{found}}），未作任何改动。',
+    malformedPlan: '该病例的规划无法读取，未作任何改动。{{detail}}',
+    notPrepared: '该病例尚未完成骨骼分割。',
+    productsMissing: '该病例在磁盘上缺少 {{count}} 项中间结果。规划决策已保留；请重新分割以重新生成。',
+    starting: '正在启动',
+    crashed: '后台进程意外退出（代码 {{exitCode}}）。病例未受影响，可重新运行该任务。',
+    outOfMemory: '可用内存不足，无法完成该任务。请关闭其他程序后重试。',
+  },
+} as const;

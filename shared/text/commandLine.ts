@@ -1,0 +1,33 @@
+/** What the command line says besides its results. */
+export const commandLineText = {
+  en: {
+    unknownWord: 'There is no command “{{word}}”. Try: arthroplan --help',
+    wrongWords: '{{message}} Try: arthroplan {{word}} --help',
+    noSuchPath: 'There is nothing at {{path}}.',
+    notReadable: '{{path}} may not be read or written.',
+    diskFull: 'No space is left on the disk.',
+    failed: 'It failed: {{message}}',
+    cancelled: 'Cancelled.',
+    usage: 'Usage',
+    everywhere: 'Understood by every command',
+    flagLanguage: '--lang en|zh       language of sentences (default: the one of the terminal)',
+    flagCache: '--cache <dir>      keep intermediate products there and use them again',
+    flagHelp: '--help, --version',
+    exitCodes: 'Exit codes: 0 done, 1 failed, 2 wrong words, 3 input refused, 130 cancelled',
+  },
+  zh: {
+    unknownWord: '没有“{{word}}”这个命令。请运行：arthroplan --help',
+    wrongWords: '{{message}} 请运行：arthroplan {{word}} --help',
+    noSuchPath: '{{path}} 不存在。',
+    notReadable: '{{path}} 无法读取或写入。',
+    diskFull: '磁盘空间不足。',
+    failed: '运行失败：{{message}}',
+    cancelled: '已取消。',
+    usage: '用法',
+    everywhere: '所有命令都支持',
+    flagLanguage: '--lang en|zh       提示语言（默认与终端一致）',
+    flagCache: '--cache <目录>     保留中间结果并在下次复用',
+    flagHelp: '--help、--version',
+    exitCodes: '退出码：0 完成，1 失败，2 参数错误，3 输入被拒绝，130 已取消',
+  },
+} as const;
