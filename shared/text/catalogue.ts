@@ -1,5 +1,7 @@
 import i18next, { type i18n } from 'i18next';
 
+import { casesText } from './cases';
+import { commandLineText } from './commandLine';
 import { commonText } from './common';
 
 /** The languages of the product. Chinese is first-class: every key stands in both (a test holds it). */
@@ -7,7 +9,7 @@ export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** One section a noun; a section is a file `shared/text/<noun>.ts` with the same keys in both languages. */
-export const sections = { common: commonText } as const;
+export const sections = { cases: casesText, commandLine: commandLineText, common: commonText } as const;
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -17,7 +19,7 @@ export function createText(language: Language): i18n {
     translation: Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, section[l]])),
   }]));
   const text = i18next.createInstance();
-  void text.init({ lng: language, fallbackLng: false, resources, initAsync: false, interpolation: { escapeValue: false } });
+  void text.init({ lng: language, fallbackLng: false, resources, initAsync: false, showSupportNotice: false, interpolation: { escapeValue: false } });
   return text;
 }
 
