@@ -24,6 +24,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 const isolation = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin',
   'X-Content-Type-Options': 'nosniff',
 };
@@ -37,7 +38,7 @@ export type Places = { readonly rendererFolder: string; readonly artifactsFolder
 
 /** `app://arthroplan/…` is the window's own files; `case://<case>/<key>/<file>` a product of a case, read-only. */
 export function serveSchemes({ rendererFolder, artifactsFolder }: Places): void {
-  protocol.handle('app', ({ url }) => sendFile(pathInside(rendererFolder, url), { 'Content-Security-Policy': CONTENT_SECURITY_POLICY }));
+  protocol.handle('app', ({ url }) => sendFile(pathInside(rendererFolder, url), {}));
   protocol.handle('case', ({ url }) => sendFile(productAt(artifactsFolder, url), { 'Access-Control-Allow-Origin': APP_ORIGIN }));
 }
 

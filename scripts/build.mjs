@@ -31,12 +31,12 @@ async function buildNode() {
   const { build } = await import('vite');
   const configFile = join(root, 'vite.node.config.mts');
   removeOldChunks();
-  for (const mode of ['processes', 'preload']) await build({ configFile, mode, logLevel: 'warn' });
+  for (const mode of ['processes', 'preload']) await build({ configFile, mode, logLevel: 'silent' });
 }
 
 async function buildRenderer() {
   const { build } = await import('vite');
-  await build({ configFile: join(root, 'vite.config.mts'), logLevel: 'warn' });
+  await build({ configFile: join(root, 'vite.config.mts'), logLevel: 'silent' });
 }
 
 /** Chunks of earlier builds stay for a while: a command that is running may still ask for one. */
@@ -51,6 +51,11 @@ function removeOldChunks() {
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const words = process.argv.slice(2);
   const halves = words.filter((word) => word === 'node' || word === 'renderer');
-  const built = await buildStale({ ...(halves.length ? { halves } : {}), force: words.includes('--force') });
-  if (!process.env.ARTHROPLAN_QUIET) console.error(built.length ? `built: ${built.join(', ')}` : 'up to date');
+  try {
+    const built = await buildStale({ ...(halves.length ? { halves } : {}), force: words.includes('--force') });
+    console.error(built.length ? `built: ${built.join(', ')}` : 'up to date');
+  } catch (cause) {
+    console.error(cause.message);
+    process.exitCode = 1;
+  }
 }

@@ -1,0 +1,49 @@
+import { expect, test } from './app';
+
+type Call = (channel: string, input?: unknown) => Promise<{ ok: boolean; value?: unknown; error?: { code: string } }>;
+declare global {
+  interface Window { readonly api: { readonly invoke: Call } }
+}
+
+test('the window opens by its name and has nothing to complain of', async ({ opened: { page, complaints } }) => {
+  await expect(page).toHaveTitle(/ArthroPlan/);
+  await expect(page.locator('#root')).not.toBeEmpty();
+  expect(complaints).toEqual([]);
+});
+
+test('a page is sandboxed, isolated and bound to its own files', async ({ opened: { page } }) => {
+  const seen = await page.evaluate(() => ({ require: typeof Reflect.get(globalThis, 'require'), process: typeof Reflect.get(globalThis, 'process'), isolated: crossOriginIsolated, api: Object.keys(window.api).sort() }));
+  expect(seen).toEqual({ require: 'undefined', process: 'undefined', isolated: true, api: ['invoke', 'pathOf', 'subscribe'] });
+  const policy = await page.evaluate(async () => (await fetch('./index.html')).headers.get('content-security-policy'));
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("'unsafe-eval'");
+});
+
+test('nothing outside is reached: no page, no window, no request', async ({ opened: { app, page } }) => {
+  expect(await page.evaluate(() => fetch('https://example.com/').then(() => 'reached', () => 'refused'))).toBe('refused');
+  await page.evaluate(() => { location.href = 'https://example.com/'; window.open('https://example.com/'); });
+  expect(page.url()).toContain('app://arthroplan/');
+  expect(app.windows()).toHaveLength(1);
+});
+
+test('a call that does not exist, or has wrong words, is answered', async ({ opened: { page } }) => {
+  expect(await page.evaluate(() => window.api.invoke('cases.burn'))).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  expect(await page.evaluate(() => window.api.invoke('cases.open', { caseId: '../..' }))).toMatchObject({ ok: false, error: { code: 'invalid-input' } });
+});
+
+test('a product is served by its exact address and nothing else is', async ({ opened: { page } }) => {
+  const statuses = await page.evaluate(() => Promise.all([
+    'case://00000000-0000-4000-8000-000000000000/volume-0123456789abcdef/data.bin',
+    'case://00000000-0000-4000-8000-000000000000/..%2f..%2fcases.db',
+    'app://arthroplan/..%2f..%2fpackage.json',
+  ].map((url) => fetch(url).then(({ status }) => status, () => 0))));
+  expect(statuses).toEqual([404, 404, 404]);
+});
+
+test('a case made in one session is there in the next', async ({ opened }) => {
+  const made = await opened.page.evaluate(() => window.api.invoke('cases.create', { code: 'Hip 1' }));
+  expect(made.ok).toBe(true);
+  const { app, page } = await opened.reopen();
+  expect(await page.evaluate(() => window.api.invoke('cases.list'))).toMatchObject({ ok: true, value: [{ code: 'Hip 1' }] });
+  await app.close();
+});
