@@ -48,7 +48,6 @@ const heard = new WeakSet<Page>();
 /** Tests with an app of their own: `test('…', async ({ opened }) => …)`. */
 export const test = base.extend<{ home: string; opened: OpenApp }>({
   // Playwright reads what a fixture needs from its pattern, so an empty one must stand here.
-  // eslint-disable-next-line no-empty-pattern
   home: async ({}, use) => {
     const home = await mkdtemp(join(tmpdir(), 'arthroplan-e2e-'));
     await use(home);

@@ -83,7 +83,7 @@ test('replaying the journal gives the plan, undo and redo included', () => {
   history = act(history, { type: 'frame/choose', pelvicFrame: 'functional' });
   history = keep(undo(history), 'undo');
   history = keep(undo(history), 'undo');
-  history = keep(redo(history), 'redo');
+  keep(redo(history), 'redo');
   expect(replay(store.journal(id))).toEqual(store.open(id).plan);
   expect(store.open(id).plan?.neckCutAboveLesserTrochanterMm).toBe(15);
   expect(store.journal(id).map(({ command }) => (typeof command === 'string' ? command : 'performed'))).toEqual(['propose', 'performed', 'performed', 'undo', 'undo', 'redo']);
@@ -158,7 +158,7 @@ async function builtStore(): Promise<string> {
 
 test('a writer killed in the middle leaves every plan it was told is kept', async () => {
   const program = await builtStore();
-  const child = fork(join(process.cwd(), 'test/electron/children/writer.cjs'), [program, folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(join(process.cwd(), 'test/electron/children/writer.mjs'), [program, folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const kept = await new Promise<number>((done) => {
     let last = 0;
     child.on('message', (count: number) => {

@@ -1,9 +1,10 @@
-'use strict';
+/* node writer.mjs <built store> <folder>: makes a case and keeps plans as fast as it can, saying how many are kept. */
+import { pathToFileURL } from 'node:url';
 
-/* node writer.cjs <built store> <folder>: makes a case and keeps plans as fast as it can, saying how many are kept. */
-const { openCaseStore } = require(process.argv[2]);
+const [program, folder] = process.argv.slice(2);
+const { openCaseStore } = (await import(pathToFileURL(program).href)).default;
 
-const store = openCaseStore({ folder: process.argv[3], now: () => new Date() });
+const store = openCaseStore({ folder, now: () => new Date() });
 const { id } = store.create('Hip 1');
 const plan = {
   version: 1, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, cup: null, stem: null,
