@@ -38,3 +38,10 @@ export function cornersOf(grid: VoxelGrid): Point<'world'>[] {
     (i) => mapPoint(grid.worldFromIndex, point<'index'>(i, j, k)),
   )));
 }
+
+/** Visits the rows of a grid in the order of memory; `row` is the offset of a row's first voxel. */
+export function forEachRow({ size: [columns, rows, slices] }: Pick<VoxelGrid, 'size'>, visit: (j: number, k: number, row: number) => void): void {
+  for (let k = 0; k < slices; k++) {
+    for (let j = 0; j < rows; j++) visit(j, k, columns * (j + rows * k));
+  }
+}

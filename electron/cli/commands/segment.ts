@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { providers, type ArtifactKey, type JobInput, type StageReport } from '../../../shared/jobs/job';
+import { labelNames } from '../../../shared/segmentation/labels';
+import { labelsAbout, type LabelsAbout } from '../../../shared/segmentation/summary';
+import { writeNiftiLabels } from '../../adapters/niftiFile';
+import { readAbout, readLabels } from '../../cases/bulk';
+import { importSeries } from '../../jobs/tasks/importSeries';
+import { segment } from '../../jobs/tasks/segment';
+import { stopwatch } from '../../jobs/tasks/stopwatch';
+import { partOf } from '../../jobs/task';
+import { UsageError, type Command, type CommandContext } from '../command';
+
+export const DEFAULT_MODEL = 'bones-coarse';
+
+/** CT in; `labels.nii.gz` on its grid, `labels.json` (value → name) and `run.json` out. */
+export const segmentCommand: Command = {
+  name: 'segment',
+  usage: 'arthroplan segment <path> --out <dir> [--series uid] [--model id] [--provider auto|cpu|cuda|dml|coreml|webgpu]',
+  run: async (words, context) => {
+    const asked = readWords(words, context);
+    const watch = stopwatch();
+    const { volume } = await importSeries({ path: asked.path, seriesUid: asked.series }, partOf(context, 0, 0.1));
+    watch.stage('import', null);
+    const { labels } = await segment({ volume, model: asked.model, provider: asked.provider }, partOf(context, 0.1, 0.95));
+    watch.stage('segment', null);
+    const about = labelsAbout.parse(await readAbout(context.artifacts, labels));
+    await mkdir(asked.out, { recursive: true });
+    await writeNiftiLabels(join(asked.out, 'labels.nii.gz'), await readLabels(context.artifacts, labels));
+    watch.stage('write', null);
+    await writeJson(join(asked.out, 'labels.json'), labelNames);
+    const run = { command: 'segment', input: { path: asked.path, volume, sha256: await hashOf(volume, context) }, ...runReport(about, watch.stages()), appVersion: context.resources.appVersion };
+    await writeJson(join(asked.out, 'run.json'), run);
+    return { out: asked.out, files: ['labels.nii.gz', 'labels.json', 'run.json'], provider: about.provider, bones: about.bones };
+  },
+};
+
+type Asked = { readonly path: string; readonly out: string; readonly series: string | null; readonly model: string; readonly provider: JobInput<'segment'>['provider'] };
+
+function readWords(words: readonly string[], { cwd }: CommandContext): Asked {
+  const { values, positionals } = parsed(words);
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0 || values.out === undefined) throw new UsageError(segmentCommand.usage);
+  const provider = providers.find((known) => known === (values.provider ?? 'auto'));
+  if (!provider) throw new UsageError(`--provider ${providers.join('|')}`);
+  return { path: resolve(cwd, path), out: resolve(cwd, values.out), series: values.series ?? null, model: values.model ?? DEFAULT_MODEL, provider };
+}
+
+function parsed(words: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    return parseArgs({ args: [...words], allowPositionals: true, options: { out: text, series: text, model: text, provider: text } });
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+/** The stages of the segmentation stand inside `segment` with their own names. */
+const runReport = ({ model, provider, passedOver, stages, sides, bones }: LabelsAbout, outer: readonly StageReport[]) =>
+  ({ model, provider, passedOver, stages: outer.flatMap((stage) => (stage.stage === 'segment' ? [stage, ...stages.map((inner) => ({ ...inner, stage: `segment/${inner.stage}` }))] : [stage])), sides, bones });
+
+const hashOf = async (volume: ArtifactKey, { artifacts }: CommandContext): Promise<string> =>
+  createHash('sha256').update(await readFile(artifacts.pathOf(volume, 'data.bin'))).digest('hex');
+
+const writeJson = (path: string, value: unknown): Promise<void> => writeFile(path, `${JSON.stringify(value, null, 2)}\n`);

@@ -1,0 +1,33 @@
+import type { BoneType } from '../anatomy/bone';
+import { err, ok, type Result } from '../result';
+import type { LabelMap, VoxelGrid } from '../volume/grid';
+import { typeValue, withoutSplinters } from './clean';
+import { OTHER_BONE } from './labels';
+import { channelNamesOf, channelOf, type ModelManifest } from './model';
+import type { CoarseBones } from './refine';
+import { sided, type BodyMiddle, type SideAmbiguous, type SidesFound } from './sides';
+import { mostProbable, type Probabilities } from './vote';
+
+export type NamedBones = CoarseBones & { readonly sides: SidesFound };
+export type NoBone = { readonly code: 'no-bone' };
+
+/** The network's word → named bones on its grid: most probable class, splinters dropped, sides told. */
+export function namedBones(probabilities: Probabilities, place: { grid: VoxelGrid; bodyMiddle: BodyMiddle }, manifest: ModelManifest): Result<NamedBones, NoBone | SideAmbiguous> {
+  const types = withoutSplinters({ grid: place.grid, voxels: typesOf(probabilities, manifest) });
+  const told = sided(types, place.bodyMiddle);
+  if (!told.ok) return told;
+  if (!told.value.labels.voxels.some((value) => value !== 0 && value !== OTHER_BONE)) return err({ code: 'no-bone' });
+  return ok({ ...told.value, probabilityOf: (type) => channelFor(type, probabilities, manifest) });
+}
+
+function typesOf(probabilities: Probabilities, manifest: ModelManifest): LabelMap['voxels'] {
+  const values = channelNamesOf(manifest).map((name) => (name === 'background' ? 0 : typeValue(name)));
+  return mostProbable(probabilities).map((channel) => values[channel] as number);
+}
+
+/** A type the network does not know has probability 0 everywhere. */
+function channelFor(type: BoneType | null, { channels }: Probabilities, manifest: ModelManifest): Uint8Array {
+  const channel = type === null ? 0 : channelOf(manifest, type);
+  return channels[channel] ?? new Uint8Array(channels[0]?.length ?? 0);
+}
+

@@ -1,0 +1,55 @@
+import { boneTypes, type BoneType } from '../anatomy/bone';
+import type { VoxelGrid } from '../volume/grid';
+import { axisMap } from '../volume/resample';
+import { labelNames } from './labels';
+import { BACKGROUND } from './markers';
+import type { CoarseBones } from './refine';
+
+/** What it costs at most to go against the network, beside the price of the edge. */
+const DOUBT = 80;
+
+type Along = { readonly base: Int32Array; readonly part: Float32Array };
+type Ground = { readonly strength: Uint8Array; readonly grid: VoxelGrid; readonly coarse: CoarseBones };
+
+/** Price for a label at a voxel of the scan: the edge there, and how little the network believes in the label (linear between its voxels). */
+export function priceOfLabels({ strength, grid, coarse }: Ground): (voxel: number, label: number) => number {
+  const [columns, rows] = grid.size;
+  const network = coarse.labels.grid;
+  const { offset, scale } = axisMap(network, grid);
+  const [i, j, k] = ([0, 1, 2] as const).map((axis) => linearAlong(network.size[axis], grid.size[axis], (n) => offset[axis] + n * scale[axis])) as [Along, Along, Along];
+  const steps: readonly [number, number, number] = [network.size[0] > 1 ? 1 : 0, network.size[1] > 1 ? network.size[0] : 0, network.size[2] > 1 ? network.size[0] * network.size[1] : 0];
+  const channels = Array.from({ length: BACKGROUND + 1 }, (_, label) => coarse.probabilityOf(typeOfLabel(label)));
+  return (voxel, label) => {
+    const a = voxel % columns;
+    const b = Math.floor(voxel / columns) % rows;
+    const c = Math.floor(voxel / (columns * rows));
+    const cell = (i.base[a] as number) + network.size[0] * ((j.base[b] as number) + network.size[1] * (k.base[c] as number));
+    const belief = trilinear(channels[label] as Uint8Array, { cell, steps, i: i.part[a] as number, j: j.part[b] as number, k: k.part[c] as number });
+    return Math.min(255, Math.round((strength[voxel] as number) + DOUBT * (1 - belief / 255)));
+  };
+}
+
+function typeOfLabel(label: number): BoneType | null {
+  const name = labelNames[label];
+  return boneTypes.find((type) => name === type || name?.startsWith(`${type}_`)) ?? null;
+}
+
+function linearAlong(from: number, to: number, placeOf: (n: number) => number): Along {
+  const base = new Int32Array(to);
+  const part = new Float32Array(to);
+  for (let n = 0; n < to; n++) {
+    const place = Math.min(from - 1, Math.max(0, placeOf(n)));
+    base[n] = Math.min(Math.floor(place), Math.max(0, from - 2));
+    part[n] = place - (base[n] as number);
+  }
+  return { base, part };
+}
+
+type Spot = { readonly cell: number; readonly steps: readonly [number, number, number]; readonly i: number; readonly j: number; readonly k: number };
+
+function trilinear(values: Uint8Array, { cell, steps: [di, dj, dk], i, j, k }: Spot): number {
+  const along = (at: number): number => (values[at] as number) * (1 - i) + (values[at + di] as number) * i;
+  const near = along(cell) * (1 - j) + along(cell + dj) * j;
+  const far = along(cell + dk) * (1 - j) + along(cell + dj + dk) * j;
+  return near * (1 - k) + far * k;
+}

@@ -1,0 +1,49 @@
+import type { BoneType } from '../anatomy/bone';
+import { boxAround, croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
+import type { LabelMap, Volume, VoxelGrid } from '../volume/grid';
+import { nearestLabels } from '../volume/resample';
+import { boundaryStrength } from './edges';
+import { flood } from './flood';
+import { BACKGROUND, markers } from './markers';
+import { polished } from './polish';
+import { priceOfLabels } from './price';
+
+/** What the network said, with names: labels and probabilities (0 to 255, background first as type null) on its grid. */
+export type CoarseBones = {
+  readonly labels: LabelMap;
+  readonly probabilityOf: (type: BoneType | null) => Uint8Array;
+};
+
+/** How far beyond the network's bones the true boundary is looked for, in voxels of the network. */
+const REACH_VOXELS = 2;
+
+/**
+ * Bones at the spacing of the scan from bones at the spacing of the network. Sure places (deep inside a bone, dense
+ * voxels of an unambiguous bone, far outside) are markers; the labels compete for the rest by a watershed on the
+ * gradient, weighed with the network's probabilities. Each bone is then made one solid, smooth piece.
+ * `volume` has the axes of the network's grid (any spacing). `afterStep` is awaited between steps.
+ */
+export async function refinedBones(volume: Volume, coarse: CoarseBones, afterStep: (fraction: number) => Promise<void>): Promise<LabelMap> {
+  const out = new Uint8Array(volume.voxels.length);
+  const box = boneBox(volume.grid, coarse.labels);
+  if (!box) return { grid: volume.grid, voxels: out };
+  const crop = { grid: croppedGrid(volume.grid, box), voxels: croppedVoxels(volume.voxels, volume.grid, box) };
+  const labels = markers(crop, coarse);
+  await afterStep(0.2);
+  const strength = boundaryStrength(crop, labels);
+  await afterStep(0.4);
+  flood({ labels, size: crop.grid.size, price: priceOfLabels({ strength, grid: crop.grid, coarse }) });
+  await afterStep(0.7);
+  const solid = polished({ grid: crop.grid, voxels: labels.map((value) => (value === BACKGROUND ? 0 : value)) });
+  pasteVoxels(out, volume.grid, box, solid);
+  return { grid: volume.grid, voxels: out };
+}
+
+/** The box of the scan around every bone of ours, as far as the boundary is looked for. */
+function boneBox(grid: VoxelGrid, coarse: LabelMap): Box | null {
+  const box = boxAround(coarse.voxels, coarse.grid, REACH_VOXELS + 1);
+  if (!box) return null;
+  const inside = new Uint8Array(coarse.voxels.length);
+  pasteVoxels(inside, coarse.grid, box, new Uint8Array(box.size[0] * box.size[1] * box.size[2]).fill(1));
+  return boxAround(nearestLabels(inside, coarse.grid, grid), grid, 0);
+}

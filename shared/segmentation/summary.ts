@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+import { boneNames, boneTypes, type BoneName, type BoneType } from '../anatomy/bone';
+import { forEachRow, voxelVolumeMm3, type LabelMap } from '../volume/grid';
+import { axisLetters, type AxisLetter } from '../volume/orient';
+import { labelValueOf } from './labels';
+
+/** What is said of each segmented bone. */
+export const boneSummary = z.object({
+  volumeCm3: z.number(),
+  /** Sides of the field of view that cut the bone: what lies beyond was not seen. */
+  cutAt: z.array(z.enum(axisLetters)),
+  /** The network's mean probability of the bone inside it, 0 to 1. */
+  confidence: z.number(),
+});
+export type BoneSummary = z.infer<typeof boneSummary>;
+
+/** `about` of a labels artifact. */
+export const labelsAbout = z.object({
+  model: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
+  provider: z.string(),
+  passedOver: z.array(z.object({ provider: z.string(), why: z.string() })),
+  appVersion: z.string(),
+  /** By what the sides were told, for each type of bone. */
+  sides: z.record(z.string(), z.unknown()),
+  bones: z.partialRecord(z.enum(boneNames), boneSummary),
+  stages: z.array(z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() })),
+});
+export type LabelsAbout = z.infer<typeof labelsAbout>;
+
+export const boneTypeOf = (name: BoneName): BoneType => boneTypes.find((type) => name === type || name.startsWith(`${type}_`)) ?? 'other_bone';
+
+/** Counts of the voxels of each label, and which faces of the grid (low column, high column, low row, …) they touch. */
+type Tally = { readonly voxels: Uint32Array; readonly faces: readonly Uint8Array[] };
+
+/**
+ * Volume, cut faces and confidence of each bone found. `labels` has the axes L, P, S (or those of `faces`);
+ * `coarse` is the network's own labelling with the probability of each type (0 to 255).
+ */
+export function boneSummaries(
+  labels: LabelMap,
+  faces: readonly AxisLetter[],
+  coarse: { readonly labels: LabelMap; readonly probabilityOf: (type: BoneType) => Uint8Array },
+): Partial<Record<BoneName, BoneSummary>> {
+  const tally = tallied(labels);
+  const found = boneNames.filter((name) => (tally.voxels[labelValueOf(name)] as number) > 0);
+  return Object.fromEntries(found.map((name) => {
+    const value = labelValueOf(name);
+    return [name, {
+      volumeCm3: rounded(((tally.voxels[value] as number) * voxelVolumeMm3(labels.grid)) / 1000, 2),
+      cutAt: faces.filter((_, face) => tally.faces[face]?.[value] === 1),
+      confidence: rounded(meanWhere(coarse.probabilityOf(boneTypeOf(name)), coarse.labels.voxels, value) / 255, 3),
+    }];
+  }));
+}
+
+function tallied({ grid, voxels }: LabelMap): Tally {
+  const [columns, rows, slices] = grid.size;
+  const counts = new Uint32Array(256);
+  const faces = Array.from({ length: 6 }, () => new Uint8Array(256));
+  const mark = (at: number, face: number): void => {
+    (faces[face] as Uint8Array)[voxels[at] as number] = 1;
+  };
+  forEachRow(grid, (j, k, row) => {
+    const touched = [...(j === 0 ? [2] : []), ...(j === rows - 1 ? [3] : []), ...(k === 0 ? [4] : []), ...(k === slices - 1 ? [5] : [])];
+    for (let at = row; at < row + columns; at++) {
+      (counts[voxels[at] as number] as number)++;
+      for (const face of touched) mark(at, face);
+    }
+    mark(row, 0);
+    mark(row + columns - 1, 1);
+  });
+  return { voxels: counts, faces };
+}
+
+function meanWhere(values: Uint8Array, labels: Uint8Array, value: number): number {
+  let [sum, count] = [0, 0];
+  for (let at = 0; at < labels.length; at++) {
+    if (labels[at] !== value) continue;
+    sum += values[at] as number;
+    count++;
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
