@@ -17,7 +17,7 @@ async function bringUpToDate() {
   if (!existsSync(join(root, 'electron', 'cli', 'main.ts'))) return;
   const { isFresh } = await import('../scripts/freshness.mjs');
   if (isFresh(root, 'node')) return;
-  process.stderr.write('building…\n');
+  if (process.stderr.isTTY) process.stderr.write('building…\n');
   const { buildStale } = await import('../scripts/build.mjs');
   await quietly(() => buildStale({ halves: ['node'] }));
 }

@@ -12,6 +12,7 @@ import { createCaseJobs } from './jobs/caseJobs';
 import { utilityChild } from './jobs/host';
 import { createScheduler } from './jobs/scheduler';
 import type { Resources } from './jobs/task';
+import { reviveWhenGone, watchForMishaps } from './mishaps';
 import { APP_ORIGIN, registerSchemes, serveSchemes } from './protocols';
 import { closeSession, createWindow, setMenu } from './window';
 
@@ -21,6 +22,7 @@ const root = app.getAppPath();
 const programFolder = join(root, 'dist', 'electron');
 const dataFolder = process.env['ARTHROPLAN_HOME'] ?? join(app.getPath('appData'), 'ArthroPlan');
 
+watchForMishaps(dataFolder);
 app.setName('ArthroPlan');
 app.setPath('userData', dataFolder);
 app.commandLine.appendSwitch('disable-background-networking');
@@ -46,6 +48,7 @@ function start(): void {
 
   function openWindow(): BrowserWindow {
     const opened = createWindow(programFolder);
+    reviveWhenGone(opened);
     opened.on('closed', () => { window = null; });
     return opened;
   }

@@ -1,3 +1,5 @@
+import { constants, setPriority } from 'node:os';
+
 import type { JobKind } from '../../shared/jobs/job';
 import type { ToWorker } from './protocol';
 import { serveJob, type Line } from './serveJob';
@@ -35,4 +37,6 @@ function lineToParent(): Line {
   };
 }
 
+/** The window comes first: a job takes what the processor has left. Threads made from here on inherit it. */
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 serveJob(lineToParent(), (kind) => tasks[kind]());
