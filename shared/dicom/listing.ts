@@ -31,3 +31,4 @@ export const seriesListing = z.object({
   refusedFiles: z.array(z.object({ file: z.string(), finding })),
 });
 export type SeriesListing = z.infer<typeof seriesListing>;
+export type RefusedFile = SeriesListing['refusedFiles'][number];

@@ -1,0 +1,101 @@
+import type { Image } from 'itk-wasm';
+
+import { censusOf, joined, writeHounsfield, type ValueCensus } from '../../shared/dicom/hounsfield';
+import type { PlacedSlice } from '../../shared/dicom/header';
+import { gridOf, type Stack } from '../../shared/dicom/stack';
+import { isTilted } from '../../shared/dicom/steps';
+import { straightened, uprightOf } from '../../shared/dicom/straighten';
+import { gateLimits } from '../../shared/dicom/tolerances';
+import { Refusal, type TaskContext } from '../../shared/jobs/job';
+import type { Volume } from '../../shared/volume/grid';
+
+/** Hounsfield units as read, how many did not fit two bytes, and what values occur. */
+export type ReadVolume = Volume & { readonly clamped: number; readonly census: ValueCensus; readonly straightened: boolean };
+
+type Reading = { readonly stack: Stack; readonly pathOf: (slice: PlacedSlice) => string; readonly context: TaskContext };
+
+/** Slices a call of the reader: what is in memory beside the volume, and how soon a cancel is heard. */
+const BATCH = 40;
+
+/**
+ * Reads the pixels of a stack in the gate's order and holds the reader to the gate's geometry: a batch whose size,
+ * spacing, origin or directions differ by more than a thousandth of a millimetre is refused.
+ */
+export async function readStack({ stack, pathOf, context }: Reading): Promise<ReadVolume> {
+  const grid = gridOf(stack);
+  const perSlice = grid.size[0] * grid.size[1];
+  const voxels = new Int16Array(perSlice * grid.size[2]);
+  let clamped = 0;
+  let census = censusOf([]);
+  let start = 0;
+  for (const batch of batchesOf(stack.slices)) {
+    context.signal.throwIfAborted();
+    const values = await valuesOf(stack, start, batch.map(pathOf));
+    clamped += writeHounsfield(values, voxels, start * perSlice);
+    census = joined(census, censusOf(values));
+    start += batch.length;
+    context.progress('import.readingPixels', start / grid.size[2]);
+    await new Promise((next) => { setImmediate(next); });
+  }
+  const volume = { grid, voxels };
+  return isTilted(stack) ? { ...straightened(volume, uprightOf(stack)), clamped, census, straightened: true } : { ...volume, clamped, census, straightened: false };
+}
+
+/** Runs of slices whose pixels are stored and rescaled alike: the reader takes both from the first slice of a run. */
+function batchesOf(slices: readonly PlacedSlice[]): PlacedSlice[][] {
+  const batches: PlacedSlice[][] = [];
+  let kind = '';
+  for (const slice of slices) {
+    const last = batches.at(-1);
+    const same = storageOf(slice) === kind;
+    kind = storageOf(slice);
+    if (last && same && last.length < BATCH) last.push(slice);
+    else batches.push([slice]);
+  }
+  return batches;
+}
+
+const storageOf = ({ rescale, bitsAllocated, transferSyntaxUid }: PlacedSlice): string => `${rescale?.slope} ${rescale?.intercept} ${bitsAllocated} ${transferSyntaxUid}`;
+
+async function valuesOf(stack: Stack, start: number, paths: readonly string[]): Promise<ArrayLike<number>> {
+  const image = await readImage(paths);
+  const contradiction = contradictionOf(image, stack, { start, count: paths.length });
+  if (contradiction) throw new Refusal('import.pixels-contradict-header', { what: contradiction });
+  const { data } = image;
+  if (!data || data instanceof BigInt64Array || data instanceof BigUint64Array) throw new Refusal('import.unreadable-pixels', { detail: image.imageType.componentType });
+  return data as ArrayLike<number>;
+}
+
+async function readImage(paths: readonly string[]): Promise<Image> {
+  const { readImageDicomFileSeriesNode } = await import('@itk-wasm/dicom');
+  try {
+    const { outputImage } = await readImageDicomFileSeriesNode({ inputImages: [...paths], singleSortedSeries: true });
+    return outputImage as Image;
+  } catch (cause) {
+    throw new Refusal('import.unreadable-pixels', { detail: firstLine(cause) });
+  }
+}
+
+const firstLine = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+
+type Run = { readonly start: number; readonly count: number };
+
+/** The first thing by which the reader and the gate differ; `null` where they agree. */
+function contradictionOf(image: Image, stack: Stack, { start, count }: Run): string | null {
+  const first = stack.slices[start];
+  if (!first) return 'size';
+  const [between, across] = first.pixelSpacing;
+  const height = (k: number): number => stack.heightsMm[k] ?? 0;
+  const step = count > 1 ? (height(start + count - 1) - height(start)) / (count - 1) : null;
+  if (!agree(image.size, [first.columns, first.rows, count]) || image.imageType.components !== 1) return 'size';
+  if (!agree(image.spacing.slice(0, 2), [across, between])) return 'spacing';
+  if (!agree(image.origin, first.position)) return 'origin';
+  if (!agree(axis(image, 0), stack.row) || !agree(axis(image, 1), stack.column)) return 'direction';
+  if (step === null || isTilted(stack)) return null;
+  return agree(image.spacing.slice(2), [step]) && agree(axis(image, 2), stack.normal) ? null : 'slice spacing';
+}
+
+const axis = ({ direction }: Image, column: number): number[] => [0, 1, 2].map((row) => Number(direction[row * 3 + column]));
+
+const agree = (read: ArrayLike<number>, judged: readonly number[]): boolean =>
+  read.length === judged.length && judged.every((value, at) => Math.abs((read[at] as number) - value) <= gateLimits.readerAgreementMm);
