@@ -40,6 +40,7 @@ async function main() {
 }
 
 main().catch((cause) => {
-  process.stderr.write(`${cause instanceof Error ? cause.stack : String(cause)}\n`);
+  const { message, stack } = cause instanceof Error ? cause : new Error(String(cause));
+  process.stderr.write(`${process.env.ARTHROPLAN_DEBUG ? stack : message}\n`);
   process.exitCode = 1;
 });
