@@ -160,5 +160,5 @@ function shankPose(shape: FemurShape, pose: LegPose): Transform<'femur', 'femur'
   const [x, y, z] = kneeCentre(shape);
   const upright = uprightFromFemur(shape);
   const turnOnly = transform<'femur', 'femur'>(upright.rows.map((value, i) => (i % 4 === 3 ? 0 : value)));
-  return chain(shift([x, y - 2, z - 4]), invert(turnOnly), turn(0, -pose.kneeFlexion), turn(2, -4));
+  return chain(shift([x, y - 2, z - 1.5]), invert(turnOnly), turn(0, -pose.kneeFlexion), turn(2, -4));
 }

@@ -1,5 +1,5 @@
-import { bar } from './skeleton';
-import { blend, capsule, carved, common, halfSpace, sphere, type Knot, type Solid, type Xyz } from './solid';
+import { bar, sheet } from './skeleton';
+import { blend, carved, sphere, type Knot, type Solid, type Xyz } from './solid';
 
 /**
  * A right femur in its own frame: z along the proximal shaft axis upwards, x along the posterior condylar line to the
@@ -43,8 +43,8 @@ export function shaftLine(shape: FemurShape): Knot[] {
   const outer = shape.isthmusRadiusMm + 7.6;
   const at = (share: number): number => -45 + share * (knee + 45);
   return [
-    [0, 0, 12, outer + 3], [0, 0, -20, outer + 3], [0, 0.6, -45, outer + 1.6], [-0.3, 3, at(0.16), outer + 0.6], [-0.6, 7, at(0.36), outer],
-    [-0.5, 8, at(0.52), outer + 0.4], [0, 6, at(0.66), outer + 1.8], [0.5, 2, at(0.78), outer + 4.5], [1, -2, at(0.88), outer + 9],
+    [0, 0, 12, outer + 3], [0, 0, -20, outer + 3], [0, 0.2, -45, outer + 1.6], [-0.1, 1, at(0.16), outer + 0.6], [-0.4, 4.5, at(0.36), outer],
+    [-0.5, 6.5, at(0.52), outer + 0.4], [0, 5.5, at(0.66), outer + 1.8], [0.5, 2, at(0.78), outer + 4.5], [1, -2, at(0.88), outer + 9],
   ];
 }
 
@@ -59,46 +59,51 @@ const headBall = (shape: FemurShape): Solid => sphere(headCentre(shape), shape.h
 function neck(shape: FemurShape): Solid {
   const along = (share: number, drop: number, r: number): Knot => {
     const [x, y, z] = headCentre(shape);
-    return [x * share, y * share, z * share - drop, r * shape.size];
+    return [x * share, y * share, z * share - drop * shape.size, r * shape.size];
   };
-  return blend(3, [bar([along(0.05, 2, 15), along(0.35, 1, 13.5), along(0.65, 0, 13.5), along(0.9, 0, 16)]), bar([along(0.1, 14, 13), along(0.4, 7, 12), along(0.68, 3, 12)])]);
+  return blend(3, [
+    bar([along(0, 4, 16), along(0.35, 1, 13.5), along(0.65, -0.5, 13.3), along(0.9, 0, 17)]),
+    bar([along(0.1, 20, 13), along(0.35, 9, 12.5), along(0.66, 3.5, 13), along(0.9, 1, 17)]),
+  ]);
 }
 
 function trochanters(shape: FemurShape): Solid[] {
   const s = (knots: readonly Knot[]): Knot[] => knots.map(([x, y, z, r]) => [x * shape.size, y * shape.size, z * shape.size, r * shape.size]);
-  const greater = bar(s([[6, -2, -14, 16], [13, -3, 2, 15], [14, -7, 14, 13], [11, -13, 24, 9], [7, -16, 30, 7]]));
-  const lesser = bar(s([[-4, -6, -38, 10], [-12, -12, -34, 8.5], [-16, -17, -32, 5.5]]));
-  const ridge = bar(s([[9, -17, 20, 7], [2, -16, 2, 7], [-8, -14, -18, 7], [-13, -14, -30, 6]]));
-  const linea = bar(s([[2, -11, -70, 5], [0, -9, -130, 5.5], [0, -8, -190, 5]]));
-  return [greater, lesser, ridge, linea];
+  const greater = sheet([
+    s([[9, 5, -12, 11], [12, -5, -14, 12]]), s([[13, 6, 3, 10.5], [14.5, -9, 3, 11.5]]), s([[11, 3, 17, 8], [13, -12, 18, 10]]), s([[7, -3, 26, 6.5], [9, -15, 31, 8]]),
+  ]);
+  const tip = bar(s([[10, -14, 28, 8], [5.5, -17, 35, 6]]));
+  const lesser = bar(s([[-3, -5, -34, 10], [-11, -12, -29, 8.5], [-15.5, -17, -25, 5.5]]));
+  const ridge = bar(s([[9, -19, 24, 6.5], [4, -18, 5, 6.5], [-6, -16, -12, 6.5], [-12, -14, -24, 6]]));
+  const linea = bar(s([[3, -4, -50, 5], [2, -9.5, -85, 5], [0, -8.5, -130, 5.5], [0, -7.5, -190, 5], [0, -2, -240, 4]]));
+  return [greater, tip, lesser, ridge, linea];
 }
 
 /** Tilt of the condyles in the frame of the shaft, so that the joint line is level when the leg stands. */
 export const JOINT_LINE_TILT = Math.sin(rad(8.5));
 
 /** A point of the distal end: `x` from the middle to lateral, `up` from the joint line. */
-function distal(shape: FemurShape, [x, y, up, r]: Knot): Knot {
+export function distal(shape: FemurShape, [x, y, up, r]: Knot): Knot {
   const s = shape.size;
-  return [x * s + up * s * JOINT_LINE_TILT * 0.5, y * s - 4, kneeLevel(shape) + up * s + x * s * JOINT_LINE_TILT, r * s];
+  return [x * s, y * s - 4, kneeLevel(shape) + up * s + x * s * JOINT_LINE_TILT, r * s];
 }
 
 function condyles(shape: FemurShape): Solid {
   const d = (knots: readonly Knot[]): Knot[] => knots.map((knot) => distal(shape, knot));
-  const medial = bar(d([[-25, -24, 24, 17.5], [-25, -14, 21, 20], [-24, 0, 23, 23], [-19, 16, 27, 20], [-13, 24, 36, 14]]));
-  const lateral = bar(d([[25, -24, 25, 17.5], [25, -13, 22, 20], [23, 0, 24, 23], [19, 16, 27, 21], [14, 26, 36, 14]]));
+  const medial = blend(4, [bar(d([[-26, -25, 24, 16.5], [-25.5, -14, 20.5, 19.5], [-24, 1, 22.5, 22.5], [-19, 16, 27, 19.5], [-14, 23, 36, 15]])), bar(d([[-21, -24, 23, 15], [-19, -10, 18, 17]]))]);
+  const lateral = blend(4, [bar(d([[26, -25, 25, 16.5], [26, -13, 21, 20], [24, 1, 22.5, 22.5], [20, 17, 27, 21], [16, 26, 37, 16]])), bar(d([[22, -24, 24, 15], [20, -10, 19, 18]]))]);
   const epicondyles = [
-    capsule(...(d([[-30, -4, 30, 15], [-38, -8, 32, 6]]) as [Knot, Knot])), capsule(...(d([[30, -4, 30, 14], [37, -7, 30, 6]]) as [Knot, Knot])),
+    bar(d([[-25, -4, 30, 17], [-32, -8, 31, 9], [-35, -8.5, 32, 5.5]])), bar(d([[25, -4, 30, 16], [31, -6, 30, 9], [34.5, -7, 30, 5.5]])), bar(d([[-27, -6, 38, 11], [-31, -9, 46, 5]])),
   ];
-  const flare = bar(d([[0, 6, 42, 24], [0, 8, 60, 22], [0, 8, 80, 19]]));
-  return blend(8, [medial, lateral, flare, ...epicondyles]);
+  const flare = bar(d([[0, 4, 40, 25], [0, 7, 58, 22], [0, 8, 82, 18]]));
+  const pillars = [1, -1].map((side) => bar(d([[26 * side, -4, 34, 13], [22 * side, -1, 54, 12], [12 * side, 3, 82, 12], [5 * side, 6, 112, 12]])));
+  const flange = sheet([d([[-15, 22, 38, 13], [0, 20, 40, 13], [16, 24, 40, 14]]), d([[-12, 16, 56, 12], [0, 16, 58, 12], [13, 17, 58, 12]])]);
+  return blend(8, [medial, lateral, flare, flange, ...pillars, ...epicondyles]);
 }
 
 function notch(shape: FemurShape): Solid {
   const d = (knots: readonly Knot[]): Knot[] => knots.map((knot) => distal(shape, knot));
   const between = bar(d([[0, -44, 22, 11], [0, -24, 14, 11], [0, -4, 2, 10], [0, 8, -10, 9]]));
-  const groove = bar(d([[0, 20, -14, 14], [0, 42, 2, 14], [0, 54, 26, 14], [0, 56, 50, 12]]));
+  const groove = bar(d([[1, 20, -14, 14], [1, 43, 2, 14], [1, 55, 26, 15], [0, 57, 52, 14]]));
   return blend(4, [between, groove]);
 }
-
-/** Everything above the plane through the neck's base: used where only the head and neck matter. */
-export const proximalHalf = (bone: Solid): Solid => common(bone, halfSpace([0, 0, -60], [0, 0, -1]));

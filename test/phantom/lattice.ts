@@ -6,20 +6,35 @@ import type { Solid } from './solid';
 /** A smooth field known every few voxels of a grid, read between by lines. */
 export type Lattice = { readonly step: readonly [number, number, number]; readonly size: readonly [number, number, number]; readonly values: Float32Array };
 
+/** Nodes along each side of a block that is evaluated with the parts of the solid near it only. */
+const BLOCK = 6;
+
 export function latticeOf(solid: Solid, grid: VoxelGrid, everyMm: number): Lattice {
   const step = spacingOf(grid).map((s) => Math.max(1, Math.round(everyMm / s))) as [number, number, number];
   const size = step.map((s, a) => Math.ceil(((grid.size[a] as number) - 1) / s) + 2) as [number, number, number];
-  const values = new Float32Array(size[0] * size[1] * size[2]);
-  let at = 0;
-  for (let k = 0; k < size[2]; k++) {
-    for (let j = 0; j < size[1]; j++) {
-      for (let i = 0; i < size[0]; i++) {
-        const [x, y, z] = mapPoint(grid.worldFromIndex, point<'index'>(i * step[0], j * step[1], k * step[2]));
-        values[at++] = solid.distance(x, y, z);
+  const lattice: Lattice = { step, size, values: new Float32Array(size[0] * size[1] * size[2]) };
+  for (let k = 0; k < size[2]; k += BLOCK) {
+    for (let j = 0; j < size[1]; j += BLOCK) {
+      for (let i = 0; i < size[0]; i += BLOCK) fillBlock(solid, grid, lattice, [i, j, k]);
+    }
+  }
+  return lattice;
+}
+
+function fillBlock(solid: Solid, grid: VoxelGrid, { step, size, values }: Lattice, [i0, j0, k0]: readonly [number, number, number]): void {
+  const at = (i: number, j: number, k: number) => mapPoint(grid.worldFromIndex, point<'index'>(i * step[0], j * step[1], k * step[2]));
+  const half = (BLOCK - 1) / 2;
+  const [cx, cy, cz] = at(i0 + half, j0 + half, k0 + half);
+  const [lx, ly, lz] = at(i0, j0, k0);
+  const near = solid.within(cx, cy, cz, Math.hypot(lx - cx, ly - cy, lz - cz));
+  for (let k = k0; k < Math.min(size[2], k0 + BLOCK); k++) {
+    for (let j = j0; j < Math.min(size[1], j0 + BLOCK); j++) {
+      for (let i = i0; i < Math.min(size[0], i0 + BLOCK); i++) {
+        const [x, y, z] = at(i, j, k);
+        values[i + size[0] * (j + size[1] * k)] = near.distance(x, y, z);
       }
     }
   }
-  return { step, size, values };
 }
 
 /** The values along row `j` of slice `k` of the grid, written to `line`. */

@@ -1,5 +1,5 @@
-import { bar, sheet } from './skeleton';
-import { blend, capsule, carved, common, ellipsoid, halfSpace, plate, sphere, thickened, type Knot, type Solid, type Xyz } from './solid';
+import { bar, sheet, capsule, plate } from './skeleton';
+import { blend, carved, common, ellipsoid, halfSpace, sphere, thickened, type Knot, type Solid, type Xyz } from './solid';
 
 /**
  * Bones of the pelvis in the pelvic frame: x right, y anterior, z superior, origin midway between the sockets, the
@@ -48,11 +48,11 @@ const frontPillar: readonly Knot[] = [[98, 24, 42, 6.5], [94, 20, 30, 10], [86, 
 const upperRamus: readonly Knot[] = [[78, 16, 10, 13], [64, 24, 5, 11], [50, 31, -1, 8.5], [37, 38, -9, 7], [22, 42, -14, 7]];
 const ischium: readonly Knot[] = [[78, -20, -6, 15], [70, -33, -18, 12], [64, -36, -32, 12.5], [57, -33, -46, 12.5], [47, -21, -52, 10], [38, -6, -50, 7]];
 const ischialSpine: readonly Knot[] = [[62, -38, 4, 8], [49, -51, 1, 3]];
-const tubercle: readonly Knot[] = [[30, 36, -14, 6], [31, 39.5, -12, 5]];
+const tubercle: readonly Knot[] = [[29, 35, -13, 6], [32, 41, -9, 4.5]];
 const lowerRamus: readonly Knot[] = [[11, 29, -33, 6.5], [20, 17, -42, 5.5], [30, 5, -48, 6], [40, -8, -50, 7.5]];
 
 function pubicBody(scaled: (knots: readonly Knot[]) => Knot[]): Solid {
-  const [top, side, low] = scaled([[9, 41, -14, 7.5], [28, 37, -14, 6], [9, 30, -34, 6.5]]) as [Knot, Knot, Knot];
+  const [top, side, low] = scaled([[9, 39, -15, 7.5], [28, 36, -13, 6], [9, 29, -35, 6.5]]) as [Knot, Knot, Knot];
   return plate(top, side, low);
 }
 
@@ -92,28 +92,30 @@ export function sacrum(size: number, hips: readonly Solid[]): Solid {
 
 function sacrumBeforeJoints(size: number): Solid {
   const s = (knots: readonly Knot[]): Knot[] => knots.map(([x, y, z, r]) => [x * size, y * size, z * size, r * size]);
-  const wings = [1, -1].flatMap((side) => [
-    sheet([
-      s([[10 * side, -40, 86, 12], [30 * side, -42, 86, 10], [50 * side, -47, 82, 11]]),
-      s([[10 * side, -60, 68, 11], [30 * side, -60, 68, 10], [49 * side, -60, 66, 11]]),
-      s([[8 * side, -76, 46, 9], [22 * side, -76, 46, 9], [32 * side, -76, 44, 7]]),
-      s([[5 * side, -86, 22, 7], [12 * side, -85, 22, 7], [18 * side, -84, 22, 6]]),
-    ]),
+  const wings = [1, -1].map((side) => sheet([
+    s([[10 * side, -38, 84, 11], [28 * side, -44, 84, 9], [49 * side, -52, 80, 9.5]]),
+    s([[10 * side, -52, 72, 12], [30 * side, -54, 71, 11], [50 * side, -58, 69, 11]]),
+    s([[9 * side, -68, 56, 10], [27 * side, -68, 57, 10], [42 * side, -69, 56, 10]]),
+    s([[8 * side, -80, 38, 8], [18 * side, -80, 38, 8], [28 * side, -79, 38, 7]]),
+    s([[5 * side, -87, 20, 7], [11 * side, -86, 20, 7], [18 * side, -85, 20, 6]]),
+  ]));
+  const laminae = sheet([
+    s([[-24, -64, 92, 5], [0, -72, 92, 4], [24, -64, 92, 5]]), s([[-25, -74, 72, 6], [0, -82, 72, 4], [25, -74, 72, 6]]),
+    s([[-20, -85, 52, 5], [0, -91, 52, 4], [20, -85, 52, 5]]), s([[-12, -92, 34, 4], [0, -95, 34, 4], [12, -92, 34, 4]]),
   ]);
-  const body = bar(s([[0, -34, 90, 15], [0, -45, 80, 15], [0, -62, 64, 13], [0, -76, 46, 11], [0, -86, 26, 9], [0, -88, 8, 7]]));
+  const body = bar(s([[0, -36, 88, 15], [0, -46, 79, 14.5], [0, -60, 64, 13], [0, -74, 46, 11], [0, -84, 27, 9], [0, -87, 9, 7]]));
   const plateau = common(ellipsoid([0, -32 * size, 92 * size], [26 * size, 18 * size, 17 * size]), halfSpace([0, -31 * size, 97 * size], [0, 0.64, 0.77]), 2);
-  const medianCrest = bar(s([[0, -62, 98, 4], [0, -78, 80, 4.5], [0, -92, 55, 4], [0, -97, 34, 3]]));
+  const medianCrest = bar(s([[0, -76, 92, 4], [0, -88, 76, 4.5], [0, -96, 54, 4], [0, -98, 34, 3]]));
   const cut = halfSpace([0, -31 * size, 97 * size], [0, 0.64, 0.77]);
-  return carved(common(blend(7, [blend(4, wings), body, plateau, medianCrest]), cut, 2), foramina(s), 3);
+  return carved(common(blend(6, [blend(4, wings), body, plateau, laminae, medianCrest]), cut, 2), foramina(s), 3);
 }
 
 /** The pelvic foramina and the canal, where the nerve roots run. */
 function foramina(s: (knots: readonly Knot[]) => Knot[]): Solid {
-  const holes = [1, -1].flatMap((side) => [[74, 21], [54, 19], [34, 16], [17, 13]].map(([z, x], i) => {
-    const y = -46 - 11 * i;
-    return capsule(...(s([[(x as number) * side, y + 8, z as number, 5.5 - i * 0.5], [(x as number) * side, y - 28, (z as number) - 6, 4 - i * 0.4]]) as [Knot, Knot]));
-  }));
-  return blend(0, [...holes, bar(s([[0, -53, 104, 7], [0, -66, 84, 7], [0, -82, 58, 5], [0, -90, 38, 4]]))]);
+  const holes = [1, -1].flatMap((side) => ([[74, 21, -50], [55, 19, -64], [37, 16, -76], [20, 12, -84]] as const).map(
+    ([z, x, y]) => bar(s([[x * side, y + 16, z, 6], [x * side, y - 6, z - 3, 4], [x * side, y - 36, z - 8, 3]])),
+  ));
+  return blend(0, [...holes, bar(s([[0, -56, 108, 7.5], [0, -63, 88, 6.5], [0, -76, 64, 5], [0, -86, 44, 3.5]]))]);
 }
 
 /** Lumbar vertebrae as far as they come into view, and the coccyx: bone that is none of ours. */
@@ -132,11 +134,13 @@ function vertebra(centre: Xyz, tilt: number, size: number): Solid {
   };
   const body = [1, -1].reduce<Solid>(
     (solid, side) => common(solid, halfSpace(along(centre, up, 14 * size * side), [up[0] * side, up[1] * side, up[2] * side]), 2),
-    ellipsoid(centre, [27 * size, 19 * size, 34 * size]),
+    blend(6, [ellipsoid(centre, [24 * size, 17 * size, 60 * size]), ...[14, -14].map((z) => ellipsoid(along(centre, up, z * size), [26.5 * size, 18.5 * size, 6 * size]))]),
   );
   const arch = [1, -1].flatMap((side) => [
-    capsule(at(14 * side, 14, 5, 6), at(17 * side, 30, 4, 6)), capsule(at(17 * side, 30, 4, 4), at(42 * side, 34, 4, 4)),
-    capsule(at(17 * side, 32, 14, 6), at(18 * side, 36, -16, 6)), capsule(at(17 * side, 34, 0, 4), at(0, 46, -2, 4)),
+    bar([at(15 * side, 14, 6, 6), at(17 * side, 30, 5, 6.5)]), bar([at(17 * side, 29, 5, 5), at(30 * side, 31, 6, 4.5), at(43 * side, 35, 7, 3.5)]),
+    bar([at(17 * side, 31, 16, 6), at(16 * side, 36, 0, 6), at(15 * side, 38, -20, 6.5)]),
+    plate(at(16 * side, 34, 8, 4), at(14 * side, 38, -12, 4), at(0, 46, -2, 4)),
   ]);
-  return blend(4, [body, ...arch, capsule(at(0, 46, -2, 4), at(0, 70, -8, 4.5))]);
+  const spinous = sheet([[at(0, 46, 4, 3.5), at(0, 60, 0, 3), at(0, 72, -3, 4)], [at(0, 46, -8, 3.5), at(0, 60, -12, 3), at(0, 72, -13, 4)]]);
+  return blend(4, [body, ...arch, spinous]);
 }

@@ -1,9 +1,10 @@
-import { blend, capsule, plate, type Knot, type Solid } from './solid';
+import { limbs } from './limbs';
+import type { Knot, Solid } from './solid';
 
 /** A rounded bar along a smooth curve through the knots, as thick as they say. */
 export function bar(knots: readonly Knot[], stepsBetween = 5): Solid {
   const line = smoothLine(knots, stepsBetween);
-  return blend(0, line.slice(1).map((knot, i) => capsule(line[i] as Knot, knot)));
+  return limbs(line.slice(1).map((knot, i) => [line[i] as Knot, knot] as const));
 }
 
 /**
@@ -13,19 +14,16 @@ export function bar(knots: readonly Knot[], stepsBetween = 5): Solid {
 export function sheet(rows: readonly (readonly Knot[])[], stepsBetween = 3): Solid {
   const long = rows.map((row) => smoothLine(row, stepsBetween));
   const columns = (long[0] as Knot[]).map((_, c) => smoothLine(long.map((row) => row[c] as Knot), stepsBetween));
-  const strips: Solid[] = [];
-  for (let c = 1; c < columns.length; c++) strips.push(strip(columns[c - 1] as Knot[], columns[c] as Knot[]));
-  return blend(0, strips);
+  return limbs([], columns.slice(1).flatMap((column, c) => strip(columns[c] as Knot[], column)));
 }
 
-function strip(left: readonly Knot[], right: readonly Knot[]): Solid {
-  const plates: Solid[] = [];
-  for (let r = 1; r < left.length; r++) {
-    const [a, b, c, d] = [left[r - 1], right[r - 1], left[r], right[r]] as [Knot, Knot, Knot, Knot];
-    plates.push(plate(a, b, c), plate(b, d, c));
-  }
-  return blend(0, plates);
-}
+const strip = (left: readonly Knot[], right: readonly Knot[]): (readonly [Knot, Knot, Knot])[] => left.slice(1).flatMap((c, r) => {
+  const [a, b, d] = [left[r], right[r], right[r + 1]] as [Knot, Knot, Knot];
+  return [[a, b, c], [b, d, c]] as const;
+});
+
+export const capsule = (a: Knot, b: Knot): Solid => limbs([[a, b]]);
+export const plate = (a: Knot, b: Knot, c: Knot): Solid => limbs([], [[a, b, c]]);
 
 /** Catmull-Rom spline through the knots, radius included: the knots themselves and points between them. */
 export function smoothLine(knots: readonly Knot[], stepsBetween: number): Knot[] {

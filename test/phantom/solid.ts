@@ -14,51 +14,18 @@ export type Box = { readonly low: Xyz; readonly high: Xyz };
 export type Knot = readonly [x: number, y: number, z: number, radius: number];
 
 /** Fields may be this much steeper than a true distance (tapered parts, scaled ellipsoids). */
-const STEEPEST = 1.2;
+export const STEEPEST = 1.15;
 
 export const sphere = (centre: Xyz, radius: number): Solid => ellipsoid(centre, [radius, radius, radius]);
 
 export function ellipsoid([cx, cy, cz]: Xyz, [a, b, c]: Xyz): Solid {
   const distance = (x: number, y: number, z: number): number => {
-    const [u, v, w] = [(x - cx) / a, (y - cy) / b, (z - cz) / c];
+    const u = (x - cx) / a, v = (y - cy) / b, w = (z - cz) / c;
     const level = Math.sqrt(u * u + v * v + w * w);
-    const slope = Math.sqrt((u / a) ** 2 + (v / b) ** 2 + (w / c) ** 2);
+    const slope = Math.sqrt((u * u) / (a * a) + (v * v) / (b * b) + (w * w) / (c * c));
     return slope > 1e-9 ? (level * (level - 1)) / slope : -Math.min(a, b, c);
   };
   return leaf(distance, { low: [cx - a, cy - b, cz - c], high: [cx + a, cy + b, cz + c] });
-}
-
-/** The hull of two balls, its radius changing evenly from one end to the other. */
-export function capsule([ax, ay, az, ra]: Knot, [bx, by, bz, rb]: Knot): Solid {
-  const [ux, uy, uz] = [bx - ax, by - ay, bz - az];
-  const squared = ux * ux + uy * uy + uz * uz || 1;
-  const distance = (x: number, y: number, z: number): number => {
-    const [px, py, pz] = [x - ax, y - ay, z - az];
-    const t = Math.min(1, Math.max(0, (px * ux + py * uy + pz * uz) / squared));
-    const [dx, dy, dz] = [px - t * ux, py - t * uy, pz - t * uz];
-    return Math.sqrt(dx * dx + dy * dy + dz * dz) - ra - t * (rb - ra);
-  };
-  return leaf(distance, boxOf([[ax, ay, az, ra], [bx, by, bz, rb]]));
-}
-
-/** A plate on a triangle, as thick at each corner as its knot says, with rounded edges. */
-export function plate(a: Knot, b: Knot, c: Knot): Solid {
-  const edges = [capsule(a, b), capsule(b, c), capsule(c, a)] as const;
-  const [abx, aby, abz] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
-  const [acx, acy, acz] = [c[0] - a[0], c[1] - a[1], c[2] - a[2]];
-  const [bb, bc, cc] = [abx * abx + aby * aby + abz * abz, abx * acx + aby * acy + abz * acz, acx * acx + acy * acy + acz * acz];
-  const area = bb * cc - bc * bc || 1;
-  const distance = (x: number, y: number, z: number): number => {
-    const [px, py, pz] = [x - a[0], y - a[1], z - a[2]];
-    const [pb, pc] = [px * abx + py * aby + pz * abz, px * acx + py * acy + pz * acz];
-    const [v, w] = [(cc * pb - bc * pc) / area, (bb * pc - bc * pb) / area];
-    if (v < 0 || w < 0 || v + w > 1) {
-      return Math.min(edges[0].distance(x, y, z), edges[1].distance(x, y, z), edges[2].distance(x, y, z));
-    }
-    const [dx, dy, dz] = [px - v * abx - w * acx, py - v * aby - w * acy, pz - v * abz - w * acz];
-    return Math.sqrt(dx * dx + dy * dy + dz * dz) - a[3] - v * (b[3] - a[3]) - w * (c[3] - a[3]);
-  };
-  return leaf(distance, boxOf([a, b, c]));
 }
 
 /** Everything on the side of the plane to which `normal` (a unit vector) does not point. */
@@ -132,4 +99,4 @@ export const joined = (boxes: readonly Box[]): Box => ({
   high: [0, 1, 2].map((i) => Math.max(...boxes.map((b) => b.high[i] as number))) as unknown as Xyz,
 });
 
-const boxOf = (knots: readonly Knot[]): Box => joined(knots.map(([x, y, z, r]) => grown({ low: [x, y, z], high: [x, y, z] }, r)));
+export const boxOf = (knots: readonly Knot[]): Box => joined(knots.map(([x, y, z, r]) => grown({ low: [x, y, z], high: [x, y, z] }, r)));

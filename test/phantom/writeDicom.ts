@@ -59,7 +59,7 @@ function seriesAttributes(scan: Scan): Attributes {
     BodyPartExamined: 'PELVIS', KVP: 120, XRayTubeCurrent: 220, ConvolutionKernel: 'STANDARD',
     SliceThickness: scan.sliceThicknessMm ?? dz, SpacingBetweenSlices: dz, ImagesInAcquisition: slices,
     SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2', Rows: rows, Columns: columns, PixelSpacing: [dy, dx].map(decimal),
-    BitsAllocated: 16, BitsStored: 16, HighBit: 15, PixelRepresentation: 1,
+    BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0,
     RescaleIntercept: RESCALE_INTERCEPT, RescaleSlope: 1, RescaleType: 'HU', WindowCenter: [400, 40], WindowWidth: [1800, 400],
     ImageOrientationPatient: [...normalised(columnOf(volume.grid.worldFromIndex, 0)), ...normalised(columnOf(volume.grid.worldFromIndex, 1))].map(decimal),
     _key: key,
