@@ -34,7 +34,7 @@ def load_predict(path: Path) -> Predict:
     from network import UNet
 
     model = UNet().eval()
-    model.load_state_dict(torch.load(path, weights_only=True)["average"])
+    model.load_state_dict(torch.load(path, weights_only=True)["average"], strict=False)
     return torch_predict(model.to(memory_format=torch.channels_last_3d))
 
 

@@ -59,11 +59,11 @@ def gaussian_window(patch: tuple[int, ...]) -> np.ndarray:
 
 
 def torch_predict(model) -> Predict:
-    """Wrap a torch module."""
+    """Wrap a torch module (bfloat16 arithmetic: for choosing checkpoints, not for the last word)."""
     import torch
 
     def predict(tile: np.ndarray) -> np.ndarray:
-        with torch.inference_mode():
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
             return model(torch.from_numpy(tile)).float().numpy()
 
     return predict

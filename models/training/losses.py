@@ -4,7 +4,17 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-CLASS_WEIGHTS = (0.5, 1.0, 1.0, 1.5, 1.0, 1.5, 1.5, 0.8)
+CLASS_WEIGHTS = (0.3, 1.0, 1.0, 1.5, 1.2, 2.0, 2.0, 1.0)
+COARSE_WEIGHTS = (1.0, 0.6, 0.5, 0.4, 0.3)  # full size first
+
+
+def deep_loss(outputs: list[torch.Tensor], target: torch.Tensor) -> torch.Tensor:
+    """Sum over the levels of the network; the target is thinned to each level's size."""
+    total = outputs[0].new_zeros(())
+    for level, (logits, weight) in enumerate(zip(outputs, COARSE_WEIGHTS)):
+        stride = 2**level
+        total = total + weight * segmentation_loss(logits.float(), target[:, ::stride, ::stride, ::stride])
+    return total / sum(COARSE_WEIGHTS)
 
 
 def segmentation_loss(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

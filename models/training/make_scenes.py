@@ -14,7 +14,7 @@ from synthesis.labelmaps import HELD_OUT_MAP, LabelMap, load_labelmaps
 from synthesis.scene import Scene, scene_from_labelmap, scene_from_meshes
 from synthesis.shapes import ShapeLibrary, sample_subject
 
-REAL_EVERY = 4  # every n-th scene is a real articulated label map
+REAL_EVERY = 3  # every n-th scene is a real articulated label map
 
 
 def build(number: int, seed: int, library: ShapeLibrary, maps: list[LabelMap], data: Path, held_out: bool) -> Scene:

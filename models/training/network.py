@@ -19,7 +19,10 @@ def block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
 
 
 class UNet(nn.Module):
-    """(batch, 1, S, P, L) normalised CT -> (batch, CLASSES, S, P, L) logits."""
+    """(batch, 1, S, P, L) normalised CT -> (batch, CLASSES, S, P, L) logits.
+
+    In training mode: a list of logits, full size first, then each at half the size before.
+    """
 
     def __init__(self, channels: tuple[int, ...] = CHANNELS, classes: int = CLASSES):
         super().__init__()
@@ -31,13 +34,18 @@ class UNet(nn.Module):
         self.up = nn.ModuleList(nn.ConvTranspose3d(deep, shallow, 2, 2) for deep, shallow in pairs)
         self.join = nn.ModuleList(block(2 * shallow, shallow) for _, shallow in pairs)
         self.head = nn.Conv3d(channels[0], classes, 1)
+        # Heads at coarser levels exist for training only: without them the deep path learns very late.
+        self.coarse_heads = nn.ModuleList(nn.Conv3d(c, classes, 1) for c in channels[:0:-1])
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> torch.Tensor | list[torch.Tensor]:
         skips = []
         for level in self.down:
             x = level(x)
             skips.append(x)
         skips.pop()
-        for up, join in zip(self.up, self.join):
+        coarse = []
+        for up, join, coarse_head in zip(self.up, self.join, self.coarse_heads):
+            if self.training:
+                coarse.append(coarse_head(x))
             x = join(torch.cat([up(x), skips.pop()], dim=1))
-        return self.head(x)
+        return [self.head(x), *coarse[::-1]] if self.training else self.head(x)

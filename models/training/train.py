@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from losses import segmentation_loss
+from losses import deep_loss
 from network import UNet
 from normalise import MEAN, STD, normalise
 
 EMA_DECAY = 0.998
 SAVE_EVERY_S = 120
+SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.6  # the first part of the budget trains on smaller crops: more steps
 
 
 def learning_rate(spent: float, budget: float, peak: float) -> float:
@@ -38,6 +39,18 @@ def load_patch(folder: Path, rng: np.random.Generator) -> tuple[np.ndarray, np.n
             time.sleep(1.0)
 
 
+def crop(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A smaller piece, mostly around some bone voxel."""
+    bone = np.flatnonzero(label)
+    picked = bone[int(rng.integers(len(bone)))] if len(bone) and rng.random() < 0.85 else int(rng.integers(label.size))
+    around = np.unravel_index(picked, label.shape)
+    part = []
+    for at, size, full in zip(around, SMALL_SHAPE, label.shape):
+        start = int(np.clip(at - size / 2 + rng.uniform(-0.3, 0.3) * size, 0, max(full - size, 0)))
+        part.append(slice(start, start + min(size, full)))
+    return image[tuple(part)], label[tuple(part)]
+
+
 def augment(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Left-right flip; contrast, brightness and noise (HU)."""
     if rng.random() < 0.5:
@@ -52,8 +65,8 @@ def step(model: UNet, optimiser: torch.optim.Optimizer, image: np.ndarray, label
     """One update on one patch; bfloat16 arithmetic in the network, float32 in the loss."""
     data = torch.from_numpy(normalise(image))[None, None].to(memory_format=torch.channels_last_3d)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = model(data)
-    loss = segmentation_loss(logits.float(), torch.from_numpy(label.astype(np.int64))[None])
+        outputs = model(data)
+    loss = deep_loss([o.float() for o in outputs], torch.from_numpy(label.astype(np.int64))[None])
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
@@ -86,7 +99,7 @@ def train(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     model = UNet().to(memory_format=torch.channels_last_3d)
     if options.start_from:
-        model.load_state_dict(torch.load(options.start_from, weights_only=True)["average"])
+        model.load_state_dict(torch.load(options.start_from, weights_only=True)["average"], strict=False)
     average = copy.deepcopy(model)
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.peak, weight_decay=1e-2, betas=(0.9, 0.98))
     spent, steps = _resume(options.out / "last.pt", model, average, optimiser)
@@ -96,7 +109,9 @@ def train(options: argparse.Namespace) -> None:
         began = time.time()
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(spent, budget, options.peak)
-        recent.append(step(model, optimiser, *augment(*load_patch(options.patches, rng), rng)))
+        patch = load_patch(options.patches, rng)
+        patch = crop(*patch, rng) if spent < SMALL_PART * budget else patch
+        recent.append(step(model, optimiser, *augment(*patch, rng)))
         steps += 1
         update_average(average, model, min(EMA_DECAY, (steps + 1) / (steps + 10)))
         spent += time.time() - began

@@ -13,6 +13,7 @@ from .labels import FEMUR, FIBULA, HIP, OTHER, PATELLA, SACRUM, TIBIA
 SPACING = 2.0
 CORTEX_MM = {HIP: (0.7, 2.2), FEMUR: (0.6, 2.0), SACRUM: (0.4, 1.3), TIBIA: (0.6, 2.0), FIBULA: (0.8, 2.0), PATELLA: (0.6, 2.0), OTHER: (0.4, 1.5)}
 SHAFT_CORTEX_MM = {FEMUR: (3.0, 8.0), TIBIA: (2.5, 7.0), FIBULA: (1.5, 3.5)}
+MARROW_HU = {HIP: (-30, 260), SACRUM: (-50, 230), OTHER: (20, 320), FEMUR: (110, 420)}
 AIR = -1000.0
 
 
@@ -38,7 +39,7 @@ def _soft(fields: dict[str, np.ndarray], rng: np.random.Generator, shape: tuple[
     wave = noise(rng, shape, rng.uniform(50, 120))
     fat = rng.uniform(-120, -80)
     muscle = rng.uniform(25, 80)
-    fat_limb, fat_trunk = rng.uniform(15, 75), rng.uniform(-8, 60)
+    fat_limb, fat_trunk = rng.uniform(15, 75), rng.uniform(-8, 60) if rng.random() < 0.8 else rng.uniform(60, 110)
     outline = np.minimum(near - fat_limb - 8, trunk - fat_trunk) + wave * rng.uniform(0, 6)
     flesh_limb = rng.uniform(0.25, 0.95) * fat_limb
     flesh = np.minimum(near - flesh_limb, trunk - rng.uniform(-35, 5) - np.minimum(fat_trunk, 0)) + wave * rng.uniform(1, 9)
@@ -54,6 +55,9 @@ def _soft(fields: dict[str, np.ndarray], rng: np.random.Generator, shape: tuple[
     if rng.random() < 0.6:
         vessels = body & (np.abs(noise(rng, shape, 22)) + np.abs(noise(rng, shape, 26)) < 0.16)
         hu[vessels] = rng.uniform(40, 420) if rng.random() < 0.7 else rng.uniform(40, 80)
+    if rng.random() < 0.4:  # calcified vessels, stones, clips
+        specks = body & (noise(rng, shape, rng.uniform(7, 12)) > rng.uniform(2.3, 3.2))
+        hu[specks] = rng.uniform(200, 1200)
     skin = body & (outline > -rng.uniform(1.5, 4))
     hu[skin] = rng.uniform(-30, 60)
     hu[body] += noise(rng, shape, rng.uniform(6, 20))[body] * rng.uniform(2, 18)
@@ -96,7 +100,11 @@ def _bone(fields: dict[str, np.ndarray], rng: np.random.Generator, shape: tuple[
         spots = noise(rng, shape, rng.uniform(10, 25))[bone]
         spongy = np.where(spots > 1.5, spongy + rng.uniform(100, 500), spongy)
         spongy = np.where(spots < -1.8, spongy * 0.2, spongy)
-    return cortex[label] * share + spongy * (1 - share)
+    value = cortex[label] * share + spongy * (1 - share)
+    if rng.random() < 0.5:  # nerve canals of the sacrum and spine: fat or nerve inside bone
+        canal = noise(rng, shape, rng.uniform(10, 22))[bone] > rng.uniform(1.1, 1.9)
+        value[canal & ((label == SACRUM) | (label == OTHER))] = rng.uniform(-90, 50)
+    return value
 
 
 def _bone_tables(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -107,10 +115,9 @@ def _bone_tables(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.n
         thick[0, label] = rng.uniform(low, high) * patient
         thick[1, label] = rng.uniform(*SHAFT_CORTEX_MM.get(label, (low, high))) * patient
         cortex[label] = rng.uniform(600, 1500) * (0.5 + 0.5 * patient)
-        inner[0, label] = rng.uniform(40, 360) * patient
+        inner[0, label] = rng.uniform(*MARROW_HU.get(label, (40, 360))) * patient
         inner[1, label] = rng.uniform(-90, 70)
         inner[2, label] = rng.uniform(10, 90) * patient
-    inner[0, FEMUR] = rng.uniform(120, 420) * patient
     return thick, cortex, inner
 
 

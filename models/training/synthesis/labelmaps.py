@@ -13,6 +13,10 @@ from .labels import FEMUR, HIP, OTHER, SACRUM
 
 PELVIC_REF = {1: HIP, 2: FEMUR, 3: SACRUM, 4: OTHER}
 TOTALSEG_S0011 = {1: FEMUR, 2: FEMUR, 3: HIP, 4: HIP, 5: SACRUM, 6: OTHER, 7: OTHER}
+# Some maps were made by thresholds and are hollow. Slices in which a bone may be filled (0 axial, 1 coronal,
+# 2 sagittal): never those in which a ring is anatomy (obturator foramen, spinal canal).
+FILL_ALONG = {HIP: (0,), FEMUR: (0,), SACRUM: (2,), OTHER: (1, 2)}
+CLOSE_MM, OPEN_SHELL_MM = 3.0, 9.0
 HELD_OUT_MAP = "Pelvic-Ref-005"
 
 
@@ -53,7 +57,31 @@ def _load(path: Path, classes: dict[int, int]) -> LabelMap:
     found = np.argwhere(labels > 0)
     low, high = np.maximum(found.min(0) - 2, 0), found.max(0) + 3
     cropped = labels[low[0] : high[0], low[1] : high[1], low[2] : high[2]]
-    return LabelMap(path.name.split("_")[0], np.ascontiguousarray(cropped), origin + low[::-1] * spacing, spacing)
+    return LabelMap(path.name.split("_")[0], _solid(cropped, spacing), origin + low[::-1] * spacing, spacing)
+
+
+def _solid(labels: np.ndarray, spacing: np.ndarray) -> np.ndarray:
+    """Fill marrow that a thresholded label map left out."""
+    solid = np.ascontiguousarray(labels)
+    for label, axes in FILL_ALONG.items():
+        mask = _closed(labels == label, label, spacing)
+        for axis in axes:
+            planes = np.moveaxis(mask, axis, 0)
+            filled = np.stack([ndimage.binary_fill_holes(plane) for plane in planes])
+            mask = np.moveaxis(filled, 0, axis)
+        solid[mask & (solid == 0)] = label
+    return solid
+
+
+def _closed(mask: np.ndarray, label: int, spacing: np.ndarray) -> np.ndarray:
+    """Close the small breaks of a shell; within axial slices only for the spine, whose discs stay open."""
+    structure = ndimage.generate_binary_structure(3, 1)
+    if label == OTHER:
+        structure[[0, 2]] = False
+    # The isotropic map's first sacral vertebra is an open shell.
+    reach = OPEN_SHELL_MM if label == SACRUM and spacing[0] == spacing[2] else CLOSE_MM
+    times = max(1, round(reach / spacing[0]))
+    return ndimage.binary_closing(np.pad(mask, times), structure, times)[(slice(times, -times),) * 3]
 
 
 def spine_transform(source: LabelMap, hips: np.ndarray, sacrum: np.ndarray, steps: int = 40) -> np.ndarray:
