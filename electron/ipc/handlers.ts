@@ -4,6 +4,7 @@ import type { Language } from '../../shared/text/catalogue';
 import type { CaseStore } from '../cases/store';
 import { caseCodeOf } from '../cases/caseCode';
 import type { Resources } from '../jobs/task';
+import { readCatalogueFrom } from '../catalog/implants';
 import { ModelError, modelIds, readModel, type Model } from '../catalog/models';
 
 /** What the handlers need of the rest of the main process. */
@@ -34,12 +35,13 @@ export function createHandlers(services: Services): Handlers {
 
 type Part<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
 
-function appHandlers({ store, resources, systemLanguage, dialogs }: Services): Part<'app' | 'settings' | 'dialog' | 'files'> {
+function appHandlers({ store, resources, systemLanguage, dialogs }: Services): Part<'app' | 'catalogue' | 'settings' | 'dialog' | 'files'> {
   return {
     'app.ping': async () => 'pong',
     'app.info': async () => ({
       version: resources.appVersion, language: languageOf(store, systemLanguage), models: await modelsIn(resources.modelsFolder),
     }),
+    'catalogue.read': () => readCatalogueFrom(resources.implantsFolder),
     'settings.setLanguage': async ({ language }) => { store().keepSetting('language', language); },
     'dialog.openPath': async ({ want }) => ({ path: await dialogs.openPath(want) }),
     'dialog.saveFolder': async () => ({ path: await dialogs.saveFolder() }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 
 import { artifactKey, guideTypes, jobKinds, type JobKind, type JobState } from '../jobs/job';
+import { catalogueSchema } from '../implants/catalogue';
 import { planSchema } from '../plan/document';
 
 /** Every call between renderer and main, in one place. */
@@ -39,6 +40,8 @@ const modelSummary = z.object({ id: z.string(), version: z.string(), sha256: z.s
 export const contract = {
   'app.info': call(z.void(), z.object({ version: z.string(), language: z.enum(['en', 'zh']), models: z.array(modelSummary) })),
   'app.ping': call(z.void(), z.literal('pong')),
+  /** The implant library, whole: small data from which the window makes the surfaces itself. */
+  'catalogue.read': call(z.void(), catalogueSchema),
   'settings.setLanguage': call(z.object({ language: z.enum(['en', 'zh']) }), z.void()),
   'cases.list': call(z.void(), z.array(caseSummary)),
   /** Without a code the case is called by patient id and study date, or by its number. */

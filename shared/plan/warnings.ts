@@ -1,0 +1,83 @@
+import type { CanalLevel, Landmarks } from '../anatomy/landmarks';
+import type { Measurement } from '../anatomy/measurement';
+import { distance } from '../geometry/spaces';
+import { columnOf, originOf } from '../geometry/transform';
+import type { DerivedCup, DerivedStem } from './derive';
+import type { Plan } from './document';
+import { tenths, type PlanNote } from './note';
+import { seatAboveLesserTrochanter } from './planMeasures';
+import { stemFitOf } from './stemFit';
+
+/** What a plan is looked at against. Windows to look twice, not limits of safety. */
+export const WINDOWS = {
+  /** Lewinnek 1978: RI 40 ± 10, RA 15 ± 10 degrees. */
+  riDeg: [30, 50], raDeg: [5, 25],
+  /** Restore leg length and global offset within 5 mm. */
+  legMm: 5, offsetMm: 5,
+  /** Centre of the cup from the centre of the socket, mm (chosen). */
+  cupCentreMm: 5,
+  /** A shell this much larger than the socket takes a lot of bone, mm on the diameter (chosen). */
+  overSocketMm: 6,
+  /** Overlap of stem and cortex that rasping cannot mean, mm (chosen). */
+  stemOverlapMm: 1,
+  /** Difference between the stem's seat and the neck cut, mm (chosen). */
+  seatMm: 3,
+} as const;
+
+export type Considered = {
+  readonly plan: Plan; readonly landmarks: Landmarks; readonly cup: DerivedCup | null; readonly stem: DerivedStem | null;
+  readonly measurements: readonly Measurement[];
+};
+
+/** What in a plan asks for a second look, as codes and numbers. */
+export const planWarnings = (considered: Considered): PlanNote[] => [...unknownSizes(considered), ...cupWarnings(considered), ...stemWarnings(considered), ...legWarnings(considered)];
+
+const warning = (code: PlanNote['code'], about: PlanNote['about'], values: PlanNote['values']): PlanNote => ({ code, about, level: 'warning', values });
+
+function unknownSizes({ plan, cup, stem }: Considered): PlanNote[] {
+  return [
+    ...(plan.cup && !cup ? [warning('plan.notInLibrary', 'cup', { family: plan.cup.family, size: plan.cup.size })] : []),
+    ...(plan.stem && !stem ? [warning('plan.notInLibrary', 'stem', { family: plan.stem.family, size: plan.stem.size })] : []),
+  ];
+}
+
+const numberOf = (measurements: readonly Measurement[], id: string): number | null => measurements.find((each) => each.id === id)?.value ?? null;
+
+function cupWarnings({ plan, cup, landmarks, measurements }: Considered): PlanNote[] {
+  const notes: PlanNote[] = [];
+  const [ri, ra] = [numberOf(measurements, 'cup_ri'), numberOf(measurements, 'cup_ra')];
+  if (ri !== null && !within(ri, WINDOWS.riDeg)) notes.push(warning('plan.inclinationOutside', 'cup', { deg: tenths(ri), from: WINDOWS.riDeg[0], to: WINDOWS.riDeg[1] }));
+  if (ra !== null && !within(ra, WINDOWS.raDeg)) notes.push(warning('plan.anteversionOutside', 'cup', { deg: tenths(ra), from: WINDOWS.raDeg[0], to: WINDOWS.raDeg[1] }));
+  const socket = landmarks.acetabula[plan.side];
+  if (!cup || !socket) return notes;
+  const away = distance(cup.centre, socket.centre);
+  if (away > WINDOWS.cupCentreMm) notes.push(warning('plan.cupOffCentre', 'cup', { mm: tenths(away) }));
+  const over = cup.outerDiameterMm - 2 * socket.radiusMm;
+  if (over > WINDOWS.overSocketMm) notes.push(warning('plan.cupLargerThanSocket', 'cup', { mm: tenths(over) }));
+  if (over < 0) notes.push(warning('plan.cupSmallerThanSocket', 'cup', { mm: tenths(-over) }));
+  return notes;
+}
+
+// The exact bound is inside: a plan at the edge of its window, give or take rounding, is not called outside.
+const within = (value: number, [from, to]: readonly [number, number]): boolean => value >= from - 0.05 && value <= to + 0.05;
+
+function stemWarnings({ plan, stem, landmarks }: Considered): PlanNote[] {
+  const canal: readonly CanalLevel[] = landmarks.femora[plan.side]?.canal ?? [];
+  if (!stem || canal.length === 0) return [];
+  const fit = stemFitOf(stem.size, { origin: originOf(stem.worldFromImplant), proximal: columnOf(stem.worldFromImplant, 2) }, canal);
+  const notes: PlanNote[] = [];
+  if (fit.leastClearanceMm < -WINDOWS.stemOverlapMm) notes.push(warning('plan.stemInCortex', 'stem', { mm: tenths(-fit.leastClearanceMm) }));
+  const seat = seatAboveLesserTrochanter(landmarks, plan.side, stem.worldFromImplant);
+  const fromCut = plan.neckCutAboveLesserTrochanterMm === null || seat === null ? 0 : seat - plan.neckCutAboveLesserTrochanterMm;
+  if (Math.abs(fromCut) > WINDOWS.seatMm) notes.push(warning('plan.seatNotAtCut', 'stem', { mm: tenths(fromCut) }));
+  if (fit.beyondViewMm > 0) notes.push(warning('plan.stemBeyondView', 'stem', { mm: tenths(fit.beyondViewMm) }));
+  return notes;
+}
+
+function legWarnings({ measurements }: Considered): PlanNote[] {
+  const [leg, offset] = [numberOf(measurements, 'leg_length_change'), numberOf(measurements, 'global_offset_change')];
+  return [
+    ...(leg !== null && Math.abs(leg) > WINDOWS.legMm ? [warning('plan.legLengthChanges', 'leg', { mm: tenths(leg) })] : []),
+    ...(offset !== null && Math.abs(offset) > WINDOWS.offsetMm ? [warning('plan.offsetChanges', 'leg', { mm: tenths(offset) })] : []),
+  ];
+}
