@@ -31,7 +31,7 @@ export async function readDicomHeader(handle: FileHandle): Promise<Result<DicomH
   const start = await bytesOf(handle, Math.min(size, FIRST_BYTES));
   if (!looksLikeDicom(start)) return err('not-dicom');
   const quick = parsed(start, size);
-  if (quick.ok || size <= FIRST_BYTES) return quick;
+  if (size <= FIRST_BYTES || (quick.ok && quick.value.pixels)) return quick;
   return parsed(await bytesOf(handle, Math.min(size, MOST_HEADER_BYTES)), size);
 }
 
@@ -53,12 +53,28 @@ async function bytesOf(handle: FileHandle, length: number): Promise<Uint8Array> 
 function parsed(bytes: Uint8Array, fileBytes: number): Result<DicomHeader, DicomFileError> {
   try {
     const elements = dicomParser.parseDicom(withPreamble(bytes), { ...optionsFor(bytes), untilTag: PIXEL_DATA });
-    return ok(headerOf(elements, bytes, fileBytes));
+    const header = headerOf(elements, bytes, fileBytes);
+    return header.pixels === null && isCut(elements) ? err('truncated-file') : ok(header);
   } catch (cause) {
-    const message = JSON.stringify(cause instanceof Error ? cause.message : cause && typeof cause === 'object' && 'exception' in cause ? String(cause.exception) : cause);
-    return err(/past end|buffer overrun|beyond|read past|unexpected end/i.test(message) ? 'truncated-file' : 'unreadable');
+    return err(isOverrun(cause) ? 'truncated-file' : 'unreadable');
   }
 }
+
+/** The last element says it is longer than what is there. */
+const isCut = ({ elements, byteArray }: DataSet): boolean =>
+  Object.values(elements).some(({ dataOffset, length, hadUndefinedLength }) => !hadUndefinedLength && dataOffset + length > byteArray.length);
+
+/** The parser throws strings, errors, or an object with what it had read so far; it overran in a group that DICOM has, or it was lost before. */
+function isOverrun(cause: unknown): boolean {
+  const { exception, dataSet } = (cause ?? {}) as { exception?: unknown; dataSet?: DataSet };
+  const said = exception ?? cause;
+  const lastTag = Object.keys(dataSet?.elements ?? {}).at(-1) ?? 'x0008';
+  return OVERRUN.test(said instanceof Error ? said.message : String(said)) && KNOWN_GROUP.test(lastTag);
+}
+
+const OVERRUN = /past end|buffer overrun|beyond|maxP ?osition|greater than or equal to 'byteArray' length|unexpected end/i;
+/** Even groups in use (PS3.6) and odd, private ones. */
+const KNOWN_GROUP = /^x(00|04|20|22|30|32|40|50|52|54|7f|.{3}[13579bdf])/;
 
 function headerOf(elements: DataSet, bytes: Uint8Array, fileBytes: number): DicomHeader {
   const pixels = elements.elements[PIXEL_DATA];
@@ -80,15 +96,14 @@ const startsWithMeta = (bytes: Uint8Array): boolean => !hasPreamble(bytes) && by
 
 const withPreamble = (bytes: Uint8Array): Uint8Array => (startsWithMeta(bytes) ? Buffer.concat([PREAMBLE, bytes]) : bytes);
 
-/** A preamble, or a first element of group 0002 or 0008 with a length that fits. */
+/** A preamble, or a first element of group 0002 or 0008 that is typed, or (implicit) of a length that can be. */
 function looksLikeDicom(bytes: Uint8Array): boolean {
   if (hasPreamble(bytes)) return true;
   if (bytes.length < 16) return false;
-  const [a, b, c, d] = bytes;
-  const little = (a === 2 || a === 8) && b === 0 && (d === 0 || d === 1);
-  const big = a === 0 && b === 8 && c === 0;
-  if (!little && !big) return false;
-  return hasExplicitType(bytes) || (little && new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true) < 1024);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  if (view.getUint16(0) === 8) return hasExplicitType(bytes);
+  if (![2, 8].includes(view.getUint16(0, true)) || view.getUint16(2, true) > 0x1ff) return false;
+  return hasExplicitType(bytes) || view.getUint32(4, true) < 1024;
 }
 
 const hasExplicitType = (bytes: Uint8Array): boolean => /^[A-Z]{2}$/.test(String.fromCharCode(bytes[4] ?? 0, bytes[5] ?? 0));

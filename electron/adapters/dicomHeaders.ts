@@ -36,16 +36,28 @@ async function outcomeOf(file: NamedFile, handle: FileHandle): Promise<HeaderOut
   const { elements } = read.value;
   const seriesUid = elements.string('x0020000e') ?? null;
   const flaw = flawOf(read.value) ?? (await truncation(read.value, handle));
-  if (flaw) return refused(file, found(flaw, flaw === 'not-an-image' ? { modality: elements.string('x00080060') ?? '-' } : {}), seriesUid);
+  if (flaw) return refused(file, found(flaw, flaw === 'not-an-image' ? { modality: kindOf(elements) } : {}), seriesUid);
   return { kind: 'slice', file, header: headerOf(read.value, file.name) };
 }
 
-/** Directories, reports, structures, dose, waveforms, encapsulated documents: everything without rows and columns. */
+/** Directories, reports, structures, waveforms and documents have no rows and columns; a CT image must have them. */
 function flawOf({ elements, pixels }: DicomHeader): FindingCode | null {
   const hasSize = (elements.uint16('x00280010') ?? 0) > 0 && (elements.uint16('x00280011') ?? 0) > 0;
-  if (!hasSize) return pixels ? 'unreadable' : 'not-an-image';
-  return pixels ? null : 'no-pixel-data';
+  if (hasSize) return pixels ? null : 'no-pixel-data';
+  if (modalityOf(elements) === 'CT') return 'no-pixel-data';
+  return pixels ? 'unreadable' : 'not-an-image';
 }
+
+const CT_CLASSES = ['1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2'];
+const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10';
+
+/** Modality, or what the SOP class makes of an object that does not say. */
+function modalityOf(elements: DataSet): string {
+  const said = elements.string('x00080060')?.trim();
+  return said || (CT_CLASSES.includes(elements.string('x00080016') ?? '') ? 'CT' : '');
+}
+
+const kindOf = (elements: DataSet): string => modalityOf(elements) || (elements.string('x00020002') === MEDIA_DIRECTORY ? 'DICOMDIR' : '-');
 
 async function truncation({ elements, pixels, totalBytes }: DicomHeader, handle: FileHandle): Promise<FindingCode | null> {
   if (!pixels) return null;
@@ -73,23 +85,39 @@ async function fragmentsEnd(handle: FileHandle, start: number): Promise<number> 
 
 function headerOf({ elements, transferSyntaxUid }: DicomHeader, file: string): SliceHeader {
   const text = textReader(elements);
+  const study = text('x0020000d');
+  return {
+    file, transferSyntaxUid, ...placeOf(elements), ...matrixOf(elements),
+    seriesUid: text('x0020000e') || `no series: ${study || file}`, sopInstanceUid: text('x00080018'), sopClassUid: text('x00080016'),
+    modality: modalityOf(elements), imageType: text('x00080008').split('\\'), description: text('x0008103e'),
+    patientName: readableName(text('x00100010')), patientId: text('x00100020'), studyDate: text('x00080020'),
+    sliceThicknessMm: number(elements, 'x00180050'), spacingBetweenSlicesMm: number(elements, 'x00180088'), gantryTiltDegrees: number(elements, 'x00181120'),
+    rescale: rescaleOf(elements), pass: passOf(text),
+  };
+}
+
+function matrixOf(elements: DataSet): Pick<SliceHeader, 'rows' | 'columns' | 'frames' | 'samplesPerPixel' | 'bitsAllocated'> {
+  const short = (tag: string, unsaid: number): number => elements.uint16(tag) ?? unsaid;
+  return {
+    rows: short('x00280010', 0), columns: short('x00280011', 0), frames: number(elements, 'x00280008') ?? 1,
+    samplesPerPixel: short('x00280002', 1), bitsAllocated: short('x00280100', 16),
+  };
+}
+
+function placeOf(elements: DataSet): Pick<SliceHeader, 'pixelSpacing' | 'rowDirection' | 'columnDirection' | 'position'> {
   const directions = numbers(elements, 'x00200037', 6);
   const spacing = numbers(elements, 'x00280030', 2);
   const position = numbers(elements, 'x00200032', 3);
-  const slope = number(elements, 'x00281053');
   return {
-    file, transferSyntaxUid,
-    seriesUid: text('x0020000e') || `no series: ${text('x0020000d') || file}`, sopInstanceUid: text('x00080018'), sopClassUid: text('x00080016'),
-    modality: text('x00080060'), imageType: text('x00080008').split('\\'), description: text('x0008103e'),
-    patientName: readableName(text('x00100010')), patientId: text('x00100020'), studyDate: text('x00080020'),
-    rows: elements.uint16('x00280010') ?? 0, columns: elements.uint16('x00280011') ?? 0, frames: number(elements, 'x00280008') ?? 1,
-    samplesPerPixel: elements.uint16('x00280002') ?? 1, bitsAllocated: elements.uint16('x00280100') ?? 16,
     pixelSpacing: spacing && [spacing[0] as number, spacing[1] as number],
-    rowDirection: directions && triple(directions, 0), columnDirection: directions && triple(directions, 3), position: position && triple(position, 0),
-    sliceThicknessMm: number(elements, 'x00180050'), spacingBetweenSlicesMm: number(elements, 'x00180088'), gantryTiltDegrees: number(elements, 'x00181120'),
-    rescale: slope === null ? null : { slope, intercept: number(elements, 'x00281052') ?? 0 },
-    pass: passOf(text),
+    rowDirection: directions && triple(directions, 0), columnDirection: directions && triple(directions, 3),
+    position: position && triple(position, 0),
   };
+}
+
+function rescaleOf(elements: DataSet): SliceHeader['rescale'] {
+  const slope = number(elements, 'x00281053');
+  return slope === null ? null : { slope, intercept: number(elements, 'x00281052') ?? 0 };
 }
 
 function passOf(text: (tag: string) => string): Record<PassTag, string> {

@@ -1,6 +1,6 @@
 import type { Image } from 'itk-wasm';
 
-import { censusOf, joined, writeHounsfield, type ValueCensus } from '../../shared/dicom/hounsfield';
+import { emptyCensus, joined, takeHounsfield, type ValueCensus } from '../../shared/dicom/hounsfield';
 import type { PlacedSlice } from '../../shared/dicom/header';
 import { gridOf, type Stack } from '../../shared/dicom/stack';
 import { isTilted } from '../../shared/dicom/steps';
@@ -9,8 +9,8 @@ import { gateLimits } from '../../shared/dicom/tolerances';
 import { Refusal, type TaskContext } from '../../shared/jobs/job';
 import type { Volume } from '../../shared/volume/grid';
 
-/** Hounsfield units as read, how many did not fit two bytes, and what values occur. */
-export type ReadVolume = Volume & { readonly clamped: number; readonly census: ValueCensus; readonly straightened: boolean };
+/** Hounsfield units as read, what values occur, and whether the slices were moved upright. */
+export type ReadVolume = { readonly volume: Volume; readonly census: ValueCensus; readonly straightened: boolean };
 
 type Reading = { readonly stack: Stack; readonly pathOf: (slice: PlacedSlice) => string; readonly context: TaskContext };
 
@@ -25,20 +25,19 @@ export async function readStack({ stack, pathOf, context }: Reading): Promise<Re
   const grid = gridOf(stack);
   const perSlice = grid.size[0] * grid.size[1];
   const voxels = new Int16Array(perSlice * grid.size[2]);
-  let clamped = 0;
-  let census = censusOf([]);
+  let census = emptyCensus;
   let start = 0;
   for (const batch of batchesOf(stack.slices)) {
     context.signal.throwIfAborted();
     const values = await valuesOf(stack, start, batch.map(pathOf));
-    clamped += writeHounsfield(values, voxels, start * perSlice);
-    census = joined(census, censusOf(values));
+    census = joined(census, takeHounsfield(values, voxels, start * perSlice));
     start += batch.length;
     context.progress('import.readingPixels', start / grid.size[2]);
     await new Promise((next) => { setImmediate(next); });
   }
   const volume = { grid, voxels };
-  return isTilted(stack) ? { ...straightened(volume, uprightOf(stack)), clamped, census, straightened: true } : { ...volume, clamped, census, straightened: false };
+  const tilted = isTilted(stack);
+  return { census, straightened: tilted, volume: tilted ? straightened(volume, uprightOf(stack)) : volume };
 }
 
 /** Runs of slices whose pixels are stored and rescaled alike: the reader takes both from the first slice of a run. */
@@ -72,27 +71,34 @@ async function readImage(paths: readonly string[]): Promise<Image> {
     const { outputImage } = await readImageDicomFileSeriesNode({ inputImages: [...paths], singleSortedSeries: true });
     return outputImage as Image;
   } catch (cause) {
-    throw new Refusal('import.unreadable-pixels', { detail: firstLine(cause) });
+    throw new Refusal('import.unreadable-pixels', { detail: lastLine(cause) });
   }
 }
 
-const firstLine = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+/** The reader throws errors whose last line tells most, or nothing at all. */
+const lastLine = (cause: unknown): string => (cause instanceof Error ? cause.message : '').trim().split('\n').at(-1)?.slice(0, 200) ?? '';
 
 type Run = { readonly start: number; readonly count: number };
 
 /** The first thing by which the reader and the gate differ; `null` where they agree. */
-function contradictionOf(image: Image, stack: Stack, { start, count }: Run): string | null {
-  const first = stack.slices[start];
-  if (!first) return 'size';
+function contradictionOf(image: Image, stack: Stack, run: Run): string | null {
+  const first = stack.slices[run.start];
+  if (!first || image.imageType.components !== 1 || !agree(image.size, [first.columns, first.rows, run.count])) return 'size';
   const [between, across] = first.pixelSpacing;
+  const claims: readonly (readonly [string, ArrayLike<number>, readonly number[]])[] = [
+    ['spacing', image.spacing.slice(0, 2), [across, between]], ['origin', image.origin, first.position],
+    ['direction', axis(image, 0), stack.row], ['direction', axis(image, 1), stack.column],
+    ...alongStack(image, stack, run),
+  ];
+  return claims.find(([, read, judged]) => !agree(read, judged))?.[0] ?? null;
+}
+
+/** A single slice has no step, and of a leaning stack the reader knows none that means the same as ours. */
+function alongStack(image: Image, stack: Stack, { start, count }: Run): readonly (readonly [string, ArrayLike<number>, readonly number[]])[] {
+  if (count < 2 || isTilted(stack)) return [];
   const height = (k: number): number => stack.heightsMm[k] ?? 0;
-  const step = count > 1 ? (height(start + count - 1) - height(start)) / (count - 1) : null;
-  if (!agree(image.size, [first.columns, first.rows, count]) || image.imageType.components !== 1) return 'size';
-  if (!agree(image.spacing.slice(0, 2), [across, between])) return 'spacing';
-  if (!agree(image.origin, first.position)) return 'origin';
-  if (!agree(axis(image, 0), stack.row) || !agree(axis(image, 1), stack.column)) return 'direction';
-  if (step === null || isTilted(stack)) return null;
-  return agree(image.spacing.slice(2), [step]) && agree(axis(image, 2), stack.normal) ? null : 'slice spacing';
+  const step = (height(start + count - 1) - height(start)) / (count - 1);
+  return [['slice spacing', image.spacing.slice(2), [step]], ['direction', axis(image, 2), stack.normal]];
 }
 
 const axis = ({ direction }: Image, column: number): number[] => [0, 1, 2].map((row) => Number(direction[row * 3 + column]));

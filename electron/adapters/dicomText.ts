@@ -54,7 +54,7 @@ function withoutEscapes(bytes: Uint8Array): Uint8Array {
 
 const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
-// eslint-disable-next-line no-control-regex -- DICOM pads with a space or a NUL
+/** DICOM pads with a space or a NUL. */
 const tidy = (text: string): string => text.replace(/[\s\u0000]+$/u, '').trimStart();
 
 /** A person name as one reads it: the ideographic group where there is one, parts joined (PS3.5 6.2.1). */

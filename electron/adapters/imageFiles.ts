@@ -5,8 +5,8 @@ import { createReadStream } from 'node:fs';
 
 import type { Image } from 'itk-wasm';
 
-import { found } from '../../shared/dicom/findings';
-import { censusOf, hounsfieldFindings, writeHounsfield } from '../../shared/dicom/hounsfield';
+import { found, gravestFirst } from '../../shared/dicom/findings';
+import { hounsfieldFindings, takeHounsfield } from '../../shared/dicom/hounsfield';
 import type { Finding } from '../../shared/dicom/listing';
 import { gridFindings } from '../../shared/dicom/imageGrid';
 import { transform } from '../../shared/geometry/transform';
@@ -38,8 +38,8 @@ function imageFileOf(name: string, image: Image): ImageFile {
   const values = data as ArrayLike<number>;
   const grid = { size: [size[0] ?? 0, size[1] ?? 0, size[2] ?? 0] as const, worldFromIndex: transform<'world', 'index'>(affineOf(image)) };
   const voxels = new Int16Array(values.length);
-  const clamped = writeHounsfield(values, voxels, 0);
-  return { name, volume: { grid, voxels }, findings: [...gridFindings(grid), ...hounsfieldFindings(censusOf(values))], clamped };
+  const census = takeHounsfield(values, voxels, 0);
+  return { name, volume: { grid, voxels }, findings: gravestFirst([...gridFindings(grid), ...hounsfieldFindings(census)]), clamped: census.clamped };
 }
 
 function affineOf({ direction, spacing, origin }: Image): number[] {

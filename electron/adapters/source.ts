@@ -62,7 +62,9 @@ async function ofDirectory(dicomdir: string, present: readonly NamedFile[]): Pro
   const others = present.filter(({ path }) => path !== dicomdir);
   const listed = await filesOfDirectory(dicomdir, others);
   if (listed && listed.missing === 0 && listed.files.length > 0) return { kind: 'files', files: listed.files, refused: [] };
-  const finding = found('dicomdir-contradicts', { missing: listed?.missing ?? 0, named: listed ? listed.files.length + listed.missing : 0 });
+  const finding = listed && listed.missing > 0
+    ? found('dicomdir-contradicts', { missing: listed.missing, named: listed.files.length + listed.missing })
+    : found('dicomdir-unreadable');
   return withoutImages({ files: others, refused: [{ file: basename(dicomdir), finding }] });
 }
 

@@ -15,6 +15,8 @@ export type Command = {
   /** One line a flag, shown by `--help`. */
   readonly usage: string;
   readonly run: (words: readonly string[], context: CommandContext) => Promise<unknown>;
+  /** Of a result that is printed and yet refuses (3); 0 where a command does not say. */
+  readonly exitCodeOf?: (result: unknown) => 0 | 3;
 };
 
 export class UsageError extends Error {}

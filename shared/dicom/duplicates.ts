@@ -3,7 +3,7 @@ import type { SliceHeader } from './header';
 
 /** Files that share series and position: whether they are copies can only be told from their pixels. */
 export function suspectedCopies(slices: readonly SliceHeader[]): readonly SliceHeader[] {
-  return [...bySeriesAndPosition(slices)].filter((same) => same.length > 1).flat();
+  return bySeriesAndPosition(slices.filter(({ modality }) => modality === 'CT')).filter((same) => same.length > 1).flat();
 }
 
 export type Deduplicated = {

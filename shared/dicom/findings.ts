@@ -11,7 +11,7 @@ export const findingWeights = {
   'truncated-file': 'refused', 'no-pixel-data': 'refused', 'not-an-image': 'refused', 'unreadable': 'refused', 'not-dicom': 'refused',
   'not-an-image-file': 'refused', 'image-file-in-folder': 'refused', 'archive-unreadable': 'refused', 'archive-too-large': 'refused',
   'too-many-files': 'refused', 'no-such-series': 'refused', 'nothing-found': 'refused', 'several-series': 'refused',
-  'dicomdir-contradicts': 'warned',
+  'dicomdir-contradicts': 'warned', 'dicomdir-unreadable': 'warned',
   'duplicate-instances': 'warned', 'gantry-tilt': 'warned', 'mixed-orientations': 'warned', 'mixed-sizes': 'warned', 'several-passes': 'warned',
   'header-spacing-contradicts': 'warned', 'slice-spacing-coarse': 'warned', 'lossy-compression': 'warned', 'files-left-out': 'warned',
 } as const;
@@ -26,3 +26,5 @@ export function verdictOf(findings: readonly Finding[]): SeriesSummary['verdict'
   if (findings.some(refuses)) return 'refused';
   return findings.length > 0 ? 'warned' : 'accepted';
 }
+
+export const gravestFirst = (findings: readonly Finding[]): Finding[] => [...findings.filter(refuses), ...findings.filter((each) => !refuses(each))];

@@ -1,10 +1,10 @@
 import { dropCopies } from './duplicates';
-import { found, refuses } from './findings';
+import { found, gravestFirst } from './findings';
 import { candidatesOf, groupBy, isLocalizer, type Candidate, type SplitBy } from './grouping';
 import { isPlaced, type PlacedSlice, type SliceHeader } from './header';
 import type { Finding } from './listing';
-import { stackOf, spacingAlong, type Stack } from './stack';
-import { stepFindings, usualStep } from './steps';
+import { stackOf, type Stack } from './stack';
+import { statedSpacing, stepFindings, usualStep } from './steps';
 import { isLossy, isReadable } from './transferSyntaxes';
 import { gateLimits } from './tolerances';
 
@@ -51,7 +51,8 @@ function judge(candidate: Candidate, notes: readonly Finding[]): Judged {
   const [start, ...others] = placed;
   if (!start || kind.length > 0) return { ...about, findings: kind.length > 0 ? kind : [found('missing-geometry', { count: slices.length })], stack: null };
   const stack = stackOf([start, ...others]);
-  return { ...about, stack, findings: [...stackFindings(stack), ...splitFindings(candidate.splitBy), ...compressionFindings(placed), ...notes] };
+  const findings = [...stackFindings(stack), ...splitFindings(candidate.splitBy), ...compressionFindings(placed), ...notes];
+  return { ...about, stack, findings: gravestFirst(findings) };
 }
 
 /** What makes slices unfit whatever their geometry. */
@@ -74,7 +75,7 @@ function kindFindings(slices: readonly SliceHeader[]): Finding[] {
 
 function unreadableSyntaxes(slices: readonly SliceHeader[]): Finding[] {
   const syntaxes = [...groupBy(slices, ({ transferSyntaxUid }) => transferSyntaxUid).keys()].filter((uid) => !isReadable(uid));
-  return syntaxes.map((transferSyntax) => found('unsupported-transfer-syntax', { transferSyntax }));
+  return syntaxes.length > 0 ? [found('unsupported-transfer-syntax', { transferSyntax: syntaxes.sort().join(', ') })] : [];
 }
 
 function stackFindings(stack: Stack): Finding[] {
@@ -88,7 +89,7 @@ function stackFindings(stack: Stack): Finding[] {
 /** A stack with gaps is measured by its usual step, so that one loss is not told as thick slices. */
 function spacingFindings(stack: Stack, steps: readonly Finding[]): Finding[] {
   if (steps.some(({ code }) => code === 'overlapping-slices')) return [];
-  const spacing = steps.some(refuses) ? usualStep(stack) : spacingAlong(stack);
+  const spacing = statedSpacing(stack);
   const spacingMm = Math.round(spacing * 1000) / 1000;
   if (spacing > gateLimits.widestSpacingMm + gateLimits.roundingMm) return [found('slice-spacing-too-large', { spacingMm, mostMm: gateLimits.widestSpacingMm })];
   return spacing > gateLimits.fineSpacingMm + gateLimits.roundingMm ? [found('slice-spacing-coarse', { spacingMm, fineMm: gateLimits.fineSpacingMm })] : [];

@@ -20,6 +20,9 @@ export function usualStep(stack: Stack): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }
 
+/** The spacing one tells a person: the mean of even steps, the usual one of steps with gaps. */
+export const statedSpacing = (stack: Stack): number => isOnRegularGrid(stack) ? spacingAlong(stack) : usualStep(stack);
+
 function gapFindings(stack: Stack, steps: readonly number[]): Finding[] {
   const usual = usualStep(stack);
   const odd = steps.map((step, at) => ({ step, at })).filter(({ step }) => Math.abs(step - usual) > gateLimits.positionMm);

@@ -2,7 +2,7 @@ import { verdictOf } from './findings';
 import type { Judged } from './gate';
 import { isPlaced } from './header';
 import type { SeriesSummary } from './listing';
-import { spacingAlong } from './stack';
+import { statedSpacing } from './steps';
 
 /** What a person reads of a judged series. */
 export function summaryOf({ uid, first, files, findings, stack }: Judged): SeriesSummary {
@@ -10,7 +10,7 @@ export function summaryOf({ uid, first, files, findings, stack }: Judged): Serie
   return {
     uid, verdict: verdictOf(findings), findings: [...findings], modality, description, patientName, patientId, studyDate, files,
     size: stack ? [first.columns, first.rows, stack.slices.length] : null,
-    spacingMm: stack && stack.slices.length > 1 && isPlaced(first) ? [first.pixelSpacing[1], first.pixelSpacing[0], rounded(spacingAlong(stack))] : null,
+    spacingMm: stack && stack.slices.length > 1 && isPlaced(first) ? [first.pixelSpacing[1], first.pixelSpacing[0], rounded(statedSpacing(stack))] : null,
   };
 }
 

@@ -76,10 +76,10 @@ async function importDicom({ files }: Files, { seriesUid }: JobInput<'importSeri
 }
 
 async function hounsfieldVolume(stack: Stack, { pathOf }: Examined, services: TaskServices): Promise<{ volume: Volume } & Pick<ImportRecord, 'clamped' | 'straightened'>> {
-  const { grid, voxels, census, clamped, straightened } = await readStack({ stack, pathOf, context: partOf(services, 0.4, 0.95) });
+  const { volume, census, straightened } = await readStack({ stack, pathOf, context: partOf(services, 0.4, 0.95) });
   refuseIfRefused(hounsfieldFindings(census));
   services.signal.throwIfAborted();
-  return { volume: { grid, voxels }, clamped, straightened };
+  return { volume, clamped: census.clamped, straightened };
 }
 
 /** The series asked for; else the only usable one, or among several the one with most slices. */
