@@ -4,6 +4,13 @@ import { join } from 'node:path';
 
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
 
+import type { JobChanged } from '../../shared/ipc/contract';
+
+type Call = (channel: string, input?: unknown) => Promise<{ ok: boolean; value?: unknown; error?: { code: string } }>;
+declare global {
+  interface Window { readonly api: { readonly invoke: Call; readonly subscribe: (listener: (change: JobChanged) => void) => () => void } }
+}
+
 /** The product as a user has it: its window, what it logged, and a data folder of its own. */
 export type OpenApp = {
   readonly app: ElectronApplication;

@@ -1,10 +1,5 @@
 import { expect, test } from './app';
 
-type Call = (channel: string, input?: unknown) => Promise<{ ok: boolean; value?: unknown; error?: { code: string } }>;
-declare global {
-  interface Window { readonly api: { readonly invoke: Call } }
-}
-
 test('the window opens by its name and has nothing to complain of', async ({ opened: { page, complaints } }) => {
   await expect(page).toHaveTitle(/ArthroPlan/);
   await expect(page.locator('#root')).not.toBeEmpty();
