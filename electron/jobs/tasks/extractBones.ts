@@ -1,0 +1,52 @@
+import { setImmediate } from 'node:timers/promises';
+
+import { boneNames, type BoneName } from '../../../shared/anatomy/bone';
+import { Refusal, type ArtifactKey } from '../../../shared/jobs/job';
+import { areaOf, volumeOf } from '../../../shared/mesh/measure';
+import { triangleCount } from '../../../shared/mesh/mesh';
+import { surfaceOf } from '../../../shared/mesh/surface';
+import { labelValueOf } from '../../../shared/segmentation/labels';
+import { boxesAround, type Box } from '../../../shared/volume/crop';
+import type { LabelMap } from '../../../shared/volume/grid';
+import { decimated } from '../../adapters/decimate';
+import { keyOf } from '../../cases/artifacts';
+import { readLabels, writeMesh } from '../../cases/bulk';
+import type { Task, TaskServices } from '../task';
+
+/** Changed whenever the same labels give other surfaces. */
+const EXTRACT_VERSION = 1;
+/** How far the surface may move when it is given fewer triangles; the surface drawn from voxels is not better than that. */
+const DECIMATION = { toleranceMm: 0.1, mostTriangles: 120_000 } as const;
+const MARGIN_VOXELS = 5;
+
+/** Labels → one closed surface a bone. */
+export const extractBones: Task<'extractBones'> = async ({ labels: key }, services) => {
+  const labels = await readLabels(services.artifacts, key);
+  const boxes = boxesAround(labels.voxels, labels.grid, MARGIN_VOXELS);
+  const present = boneNames.flatMap((name) => {
+    const box = boxes.get(labelValueOf(name));
+    return box ? [{ name, box }] : [];
+  });
+  if (present.length === 0) throw new Refusal('landmarks.noBones');
+  const bones: Partial<Record<BoneName, ArtifactKey>> = {};
+  for (const [at, { name, box }] of present.entries()) {
+    services.progress('landmarks.surfaces', at / present.length);
+    await setImmediate();
+    services.signal.throwIfAborted();
+    bones[name] = await extracted({ key, labels }, { name, box }, services);
+  }
+  services.progress('landmarks.surfaces', 1);
+  return { bones };
+};
+
+type Source = { readonly key: ArtifactKey; readonly labels: LabelMap };
+
+async function extracted({ key, labels }: Source, { name, box }: { name: BoneName; box: Box }, { artifacts }: TaskServices): Promise<ArtifactKey> {
+  const meshKey = keyOf('mesh', { version: EXTRACT_VERSION, labels: key, bone: name, ...DECIMATION });
+  if (artifacts.has(meshKey)) return meshKey;
+  const surface = surfaceOf(labels, labelValueOf(name), box);
+  const { mesh, errorMm } = await decimated(surface, DECIMATION);
+  const about = { bone: name, labels: key, decimation: { ...DECIMATION, errorMm, trianglesBefore: triangleCount(surface) }, volumeMm3: volumeOf(mesh), areaMm2: areaOf(mesh) };
+  await writeMesh(artifacts, meshKey, { ...mesh, about });
+  return meshKey;
+}
