@@ -1,30 +1,55 @@
+import { point } from '../../shared/geometry/spaces';
+import { mapPoint } from '../../shared/geometry/transform';
 import type { VoxelGrid } from '../../shared/volume/grid';
 import type { Patient } from './bones';
 import { normalStream, randomStream } from './random';
 
-const TILE = 128;
-const DEVIATION_HU = 14;
+const TILE = 1024;
+const DEVIATION_HU = 12;
+/** Streaks from hip to hip, where the beam is hardened most: deviation at the level of the heads, and how far they reach. */
+const STREAK_HU = 13;
+const STREAK_REACH_MM = 45;
+/** A streak is this much longer than the grain of the noise. */
+const STREAK_STRETCH = 16;
 
-/** Quantum noise: correlated over a voxel or two in the slice, independent from slice to slice. */
+/** Quantum noise: correlated over a voxel or two in the slice, independent from slice to slice, with streaks at the hips. */
 export function addNoise(patient: Patient, grid: VoxelGrid, voxels: Int16Array): void {
   const random = randomStream(patient.seed ^ 0x5eed);
   const tile = noiseTile(normalStream(random));
-  const [columns, rows, slices] = grid.size;
-  for (let k = 0; k < slices; k++) {
-    const [di, dj] = [Math.floor(random() * TILE * 8), Math.floor(random() * TILE * 8)];
-    for (let j = 0; j < rows; j++) {
-      const start = columns * (j + rows * k);
-      const line = ((j + dj) % (TILE * 8)) * TILE * 8;
-      for (let i = 0; i < columns; i++) {
-        const value = (voxels[start + i] as number) + DEVIATION_HU * (tile[line + ((i + di) % (TILE * 8))] as number);
-        voxels[start + i] = Math.max(-1024, Math.min(3071, Math.round(value)));
-      }
-    }
+  const streaks = stretched(tile);
+  const slice = grid.size[0] * grid.size[1];
+  for (let k = 0; k < grid.size[2]; k++) {
+    const shift = { i: Math.floor(random() * TILE), j: Math.floor(random() * TILE) };
+    const z = mapPoint(grid.worldFromIndex, point<'index'>((grid.size[0] - 1) / 2, (grid.size[1] - 1) / 2, k))[2];
+    const streakHu = STREAK_HU * Math.exp(-((z / STREAK_REACH_MM) ** 2));
+    addToSlice(voxels.subarray(slice * k, slice * (k + 1)), grid.size[0], { tile, streaks, streakHu, shift });
   }
 }
 
+type Grain = { readonly tile: Float32Array; readonly streaks: Float32Array; readonly streakHu: number; readonly shift: { readonly i: number; readonly j: number } };
+
+function addToSlice(slice: Int16Array, columns: number, { tile, streaks, streakHu, shift }: Grain): void {
+  for (let n = 0; n < slice.length; n++) {
+    const i = n % columns;
+    const at = ((((n - i) / columns + shift.j) & (TILE - 1)) << 10) | ((i + shift.i) & (TILE - 1));
+    const before = slice[n] as number;
+    const body = before > -500 ? 1 : 0.35;
+    const value = before + body * (DEVIATION_HU * (tile[at] as number) + streakHu * (streaks[at] as number));
+    slice[n] = value < -1024 ? -1024 : value > 3071 ? 3071 : Math.round(value);
+  }
+}
+
+/** The same noise drawn out along the rows, its deviation kept. */
+function stretched(tile: Float32Array): Float32Array {
+  return tile.map((_, at) => {
+    const [i, line] = [at & (TILE - 1), at & ~(TILE - 1)];
+    const [left, share] = [Math.floor(i / STREAK_STRETCH), (i % STREAK_STRETCH) / STREAK_STRETCH];
+    return (tile[line | left] as number) * (1 - share) + (tile[line | (left + 1)] as number) * share;
+  });
+}
+
 function noiseTile(normal: () => number): Float32Array {
-  const n = TILE * 8;
+  const n = TILE;
   const white = Float32Array.from({ length: n * n }, normal);
   const tile = new Float32Array(n * n);
   for (let j = 0; j < n; j++) {

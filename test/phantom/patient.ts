@@ -31,6 +31,13 @@ export type PatientParameters = {
   readonly left: SideParameters;
 };
 
+/** Both sides alike and everything square to the scanner: for tests of symmetry. */
+export function symmetricParameters(seed: number): PatientParameters {
+  const { right, ...rest } = parametersOf(seed);
+  const one: SideParameters = { ...right, narrowingMm: 0 };
+  return { ...rest, pelvis: { anteriorTilt: 0, obliquity: 0, rotation: 0 }, right: one, left: one };
+}
+
 type Partially<T> = { readonly [K in keyof T]?: T[K] extends number ? number : Partially<T[K]> };
 export type PatientOverrides = Partially<PatientParameters>;
 
@@ -49,7 +56,7 @@ export function parametersOf(seed: number, overrides: PatientOverrides = {}): Pa
   const one = (side: Side): SideParameters => varied(common, side === arthritic ? within(1.2, 2.2) : 0, within);
   const [left, right] = sides.map(one) as [SideParameters, SideParameters];
   const pelvis = { anteriorTilt: within(-4, 8), obliquity: within(-2.5, 2.5), rotation: within(-3, 3) };
-  return merged({ pelvisSize: size * within(0.97, 1.03), pelvis, fatMm: within(14, 34), left, right }, overrides);
+  return merged({ pelvisSize: size * within(0.97, 1.03), pelvis, fatMm: within(11, 27), left, right }, overrides);
 }
 
 function femurOf(size: number, within: (low: number, high: number) => number): FemurShape {

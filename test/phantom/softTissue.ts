@@ -5,13 +5,15 @@ import { bodyOf, type Body, type Tissue } from './body';
 import type { Patient } from './bones';
 import { edge, hu } from './hounsfield';
 import { interpolated, latticeOf } from './lattice';
-import type { Solid } from './solid';
+import type { Solid, Xyz } from './solid';
 import { textureOf } from './texture';
 
 const CELL_MM = 9;
 const FASCIA_MM = 1.5;
 const SKIN_MM = 1.8;
 const BLUR_MM = 0.7;
+/** The deep fascia lies this far inside the smooth envelope. */
+const FASCIA_UNDER_ENVELOPE_MM = 1;
 
 /** Fills the grid with air, skin, fat, muscles parted by fat, and the organs of the belly. */
 export function paintSoftTissue(patient: Patient, grid: VoxelGrid, voxels: Int16Array): void {
@@ -56,43 +58,61 @@ function paintCells(body: Body, canvas: Canvas, { k0, k1, step }: Slab): void {
       const cell = { low: [i0, j0, k0], high: [Math.min(grid.size[0], i0 + step[0]), Math.min(grid.size[1], j0 + step[1]), k1] } as const;
       const [x, y, z] = mapPoint(grid.worldFromIndex, point<'index'>((cell.low[0] + cell.high[0] - 1) / 2, (cell.low[1] + cell.high[1] - 1) / 2, (k0 + k1 - 1) / 2));
       const near = nearest(body.tissues, [x, y, z], radius);
-      if (near.length > 0) paintCell(near, nearest(body.contents, [x, y, z], radius), { ...canvas, ...cell });
+      if (near.length > 0) paintCell(near, nearest(body.contents, [x, y, z], radius, 'all'), { ...canvas, ...cell });
     }
   }
 }
 
-/** The tissues that reach into the ball, cut down to their parts in it; none where all are clear of it. */
-function nearest(tissues: readonly Tissue[], [x, y, z]: readonly [number, number, number], radius: number): Tissue[] {
+/** The tissues that reach into the ball (all, or those that may be one of the two nearest there), cut down to their parts in it. */
+function nearest(tissues: readonly Tissue[], [x, y, z]: Xyz, radius: number, choose: 'all' | 'two' = 'two'): Tissue[] {
   const far = (solid: Solid): boolean => ['low', 'high'].some((end) => [x, y, z].some((v, a) => {
     const bound = solid.box[end as 'low' | 'high'][a] as number;
     return end === 'low' ? v < bound - radius - 2 : v > bound + radius + 2;
   }));
-  return tissues
-    .filter(({ solid }) => !far(solid) && solid.distance(x, y, z) < radius + 2)
+  const near = tissues.filter(({ solid }) => !far(solid)).map((tissue) => ({ ...tissue, at: tissue.solid.distance(x, y, z) })).filter(({ at }) => at < radius + 2);
+  const second = near.map(({ at }) => at).sort((a, b) => a - b)[1] ?? Infinity;
+  return near
+    .filter(({ at }) => choose === 'all' || at <= second + 2 * radius)
     .map(({ solid, hu: density }) => ({ solid: solid.within(x, y, z, radius), hu: density }));
 }
 
 type Cell = Canvas & { readonly low: readonly [number, number, number]; readonly high: readonly [number, number, number] };
 
 function paintCell(tissues: readonly Tissue[], contents: readonly Tissue[], { grid, voxels, depth, low, high }: Cell): void {
-  const distances = tissues.map(({ solid }) => solid.distance);
-  for (let k = low[2]; k < high[2]; k++) {
-    for (let j = low[1]; j < high[1]; j++) {
-      for (let i = low[0]; i < high[0]; i++) {
-        const at = i + grid.size[0] * (j + grid.size[1] * k);
-        const [x, y, z] = mapPoint(grid.worldFromIndex, point<'index'>(i, j, k));
-        let [first, second, which] = [Infinity, Infinity, 0];
-        for (let n = 0; n < distances.length; n++) {
-          const one = (distances[n] as Solid['distance'])(x, y, z);
-          if (one < first) [second, first, which] = [first, one, n];
-          else if (one < second) second = one;
-        }
-        const beyond = (depth[at - grid.size[0] * grid.size[1] * low[2]] as number) + 1;
-        voxels[at] = blended(voxels[at] as number, { first, second, beyond, density: (tissues[which] as Tissue).hu + textureOf(x, y, z) });
-        for (const { solid, hu: density } of contents) voxels[at] = over(voxels[at] as number, density, solid.distance(x, y, z));
-      }
+  const paint = painterOf(tissues, contents);
+  const [columns, rows] = grid.size;
+  const across = high[1] - low[1];
+  const { rows: m } = grid.worldFromIndex;
+  const [mx, my, mz] = [m[0] as number, m[4] as number, m[8] as number];
+  for (let line = 0; line < across * (high[2] - low[2]); line++) {
+    const [j, k] = [low[1] + (line % across), low[2] + Math.floor(line / across)];
+    const [x, y, z] = mapPoint(grid.worldFromIndex, point<'index'>(0, j, k));
+    const start = columns * (j + rows * k);
+    for (let i = low[0]; i < high[0]; i++) {
+      const beyond = (depth[start + i - columns * rows * low[2]] as number) + FASCIA_UNDER_ENVELOPE_MM;
+      if (beyond < 3) voxels[start + i] = paint([x + i * mx, y + i * my, z + i * mz], voxels[start + i] as number, beyond);
     }
   }
+}
+
+type Painter = (at: Xyz, before: number, beyond: number) => number;
+
+function painterOf(tissues: readonly Tissue[], contents: readonly Tissue[]): Painter {
+  const distances = tissues.map(({ solid }) => solid.distance);
+  const densities = tissues.map(({ hu: density }) => density);
+  return ([x, y, z], before, beyond) => {
+    let first = Infinity, second = Infinity, which = 0;
+    for (let n = 0; n < distances.length; n++) {
+      const one = (distances[n] as Solid['distance'])(x, y, z);
+      if (one < first) {
+        second = first;
+        first = one;
+        which = n;
+      } else if (one < second) second = one;
+    }
+    const flesh = first > 3 ? before : blended(before, { first, second, beyond, density: (densities[which] as number) + textureOf(x, y, z) });
+    return contents.reduce((under, { solid, hu: density }) => over(under, density, solid.distance(x, y, z)), flesh);
+  };
 }
 
 /** A muscle up to half a fascia from its neighbour, what was there before beyond. */

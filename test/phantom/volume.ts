@@ -6,6 +6,8 @@ import { boneProfile, hu } from './hounsfield';
 import { sampled, type Sampled } from './sample';
 import { joined } from './solid';
 import { paintSoftTissue } from './softTissue';
+import { paintTable } from './table';
+import { smoothNoise } from './texture';
 import { addNoise } from './noise';
 
 export type FieldOfView = 'hips' | 'pelvis' | 'pelvis-to-knee' | 'whole-leg';
@@ -14,6 +16,8 @@ export type ScanRequest = { readonly grid: VoxelGrid } | { readonly spacing: Spa
 
 /** Deviation of the scanner's blur in the slice, mm. */
 const BLUR_MM = 0.55;
+/** How uneven spongy bone is at the scale of a voxel. */
+const TRABECULAE_HU = 85;
 
 /** The CT of the patient and which voxel is which bone. */
 export function renderVolume(patient: Patient, request: ScanRequest): { readonly volume: Volume; readonly labels: LabelMap } {
@@ -21,6 +25,7 @@ export function renderVolume(patient: Patient, request: ScanRequest): { readonly
   const voxels = new Int16Array(voxelCount(grid));
   const labels = new Uint8Array(voxelCount(grid));
   paintSoftTissue(patient, grid, voxels);
+  paintTable(grid, voxels);
   for (const bone of patient.bones) {
     const field = sampled(bone.inWorld, grid);
     if (field) paintBone(bone, field, { grid, voxels, labels });
@@ -51,9 +56,11 @@ function voxelPainter(bone: Bone, { grid, voxels, labels }: Canvas, blurMm: numb
   return (distance, i, j, k) => {
     const at = i + grid.size[0] * (j + grid.size[1] * k);
     const [x, y, z] = mapPoint(boneFromWorld, mapPoint(grid.worldFromIndex, point<'index'>(i, j, k)));
-    const cortexMm = bone.cortexMm(x, y, z);
+    const cortexMm = bone.cortexMm(x, y, z) * (1 + 0.15 * smoothNoise(x / 5, y / 5, z / 8));
+    const mean = bone.insideHu(x, y, z);
+    const trabeculae = Math.max(0.15, Math.min(1, (mean + 60) / 200)) * TRABECULAE_HU * smoothNoise(x / 1.9, y / 1.9, z / 2.4);
     const cortexHu = hu.subchondral + (hu.compact - hu.subchondral) * Math.min(1, cortexMm / 4);
-    voxels[at] = boneProfile(voxels[at] as number, bone.insideHu(x, y, z), cortexHu, { depth: -distance, cortexMm, blurMm });
+    voxels[at] = boneProfile(voxels[at] as number, mean + trabeculae, cortexHu, { depth: -distance, cortexMm, blurMm });
     if (distance <= 0) labels[at] = bone.label;
   };
 }
