@@ -1,0 +1,62 @@
+import { useEffect, type ReactElement } from 'react';
+
+import { CasesStep } from './steps/cases';
+import { ExportStep } from './steps/export';
+import { ImportStep } from './steps/import';
+import { PlanStep } from './steps/plan';
+import { SegmentStep } from './steps/segment';
+import { actionFor } from './state/actions';
+import { usePlan } from './state/planStore';
+import { useSession, type Step } from './state/sessionStore';
+import { useFlows, useText } from './ui/appContext';
+import { DropZone } from './ui/DropZone';
+import { Notice } from './ui/Notice';
+import { TopBar } from './ui/TopBar';
+
+const screens: Readonly<Record<Step, () => ReactElement | null>> = {
+  cases: CasesStep, import: ImportStep, segment: SegmentStep, plan: PlanStep, export: ExportStep,
+};
+
+/** The steps in a row, the current one shown; what stands on every screen stands here. */
+export function App() {
+  const step = useSession((session) => session.step);
+  const language = useSession((session) => session.language);
+  useEffect(() => { document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'; }, [language]);
+  useShortcuts();
+  const Screen = screens[step];
+  return (
+    <div className="shell">
+      <TopBar />
+      <main className="screen" data-testid={`screen-${step}`}><Screen /></main>
+      <Footer />
+      <DropZone />
+      <Notice />
+    </div>
+  );
+}
+
+function Footer() {
+  const say = useText();
+  const version = useSession((session) => session.version);
+  return (
+    <footer className="foot">
+      <strong>{say('common.notMedicalDevice')}</strong>
+      <span>{say('ui.offline')}{version ? ` · ${say('common.product')} ${version}` : ''}</span>
+    </footer>
+  );
+}
+
+function useShortcuts(): void {
+  const flows = useFlows();
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox') return;
+      const action = actionFor(event, { session: useSession.getState(), plan: usePlan.getState() });
+      if (!action) return;
+      event.preventDefault();
+      action.run(flows);
+    };
+    window.addEventListener('keydown', pressed);
+    return () => { window.removeEventListener('keydown', pressed); };
+  }, [flows]);
+}

@@ -1,0 +1,67 @@
+import { Info, TriangleAlert } from 'lucide-react';
+
+import type { Plan } from '../../../shared/plan/document';
+import type { PlanNote } from '../../../shared/plan/note';
+import { useSession } from '../../state/sessionStore';
+import type { CaseData } from '../../state/artifacts';
+import { proposal, type PlanView } from '../../state/planning';
+import { useFlows, useText } from '../../ui/appContext';
+import { Choice } from '../../ui/Choice';
+import { Hint } from '../../ui/Hint';
+import { CupCard } from './CupCard';
+import { Measurements, useNamed } from './Measurements';
+import { StemCard } from './StemCard';
+
+export type PlanPanelProps = { readonly plan: Plan; readonly view: PlanView; readonly data: CaseData };
+
+/** The numbers: what was decided, what follows from it, and what one should look at. */
+export function PlanPanel({ plan, view, data }: PlanPanelProps) {
+  return (
+    <aside className="panel" data-testid="panel">
+      <FrameChoice plan={plan} />
+      <Measurements measurements={view.measurements} />
+      <Notes notes={view.warnings.filter(({ level }) => level === 'warning')} />
+      {plan.cup ? <CupCard plan={plan} cup={plan.cup} view={view} /> : null}
+      {plan.stem ? <StemCard stem={plan.stem} view={view} plan={plan} /> : <NoStem plan={plan} data={data} />}
+    </aside>
+  );
+}
+
+function FrameChoice({ plan }: { readonly plan: Plan }) {
+  const say = useText();
+  const { plan: { perform } } = useFlows();
+  return (
+    <div className="panel-frame">
+      <Hint text={say('workbench.frameHint')}><span className="with-info" tabIndex={0}>{say('workbench.frame')}<Info size={13} /></span></Hint>
+      <Choice label={say('workbench.frame')} value={plan.pelvicFrame} onChoose={(pelvicFrame) => { perform({ type: 'frame/choose', pelvicFrame }); }} options={[
+        { value: 'app', label: say('workbench.frame_app') }, { value: 'functional', label: say('workbench.frame_functional') },
+      ]} />
+    </div>
+  );
+}
+
+function Notes({ notes }: { readonly notes: readonly PlanNote[] }) {
+  const say = useText();
+  const named = useNamed();
+  if (notes.length === 0) return null;
+  return (
+    <section className="panel-card warnings" aria-label={say('workbench.warnings')}>
+      {notes.map(({ code, values }) => <p key={`${code} ${JSON.stringify(values)}`}><TriangleAlert size={14} />{say(code, named(values))}</p>)}
+    </section>
+  );
+}
+
+/** Why there is no stem: the reason that the proposal gave. */
+function NoStem({ plan, data }: { readonly plan: Plan; readonly data: CaseData }) {
+  const say = useText();
+  const catalogue = useSession((session) => session.catalogue);
+  const proposed = catalogue && proposal(data.landmarks, plan.side, catalogue);
+  const reasons = proposed?.ok ? proposed.value.notes.filter(({ about }) => about === 'stem') : [];
+  return (
+    <section className="panel-card" aria-label={say('workbench.stem')}>
+      <h2>{say('workbench.stem')}</h2>
+      <p className="muted">{say('workbench.noStem')}</p>
+      <Notes notes={reasons} />
+    </section>
+  );
+}

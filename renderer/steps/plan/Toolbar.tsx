@@ -1,0 +1,82 @@
+import { Circle, Columns2, Grid2x2, Layers, Move3d, Redo2, Rotate3d, Spline, Undo2 } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+import { actionOf, type ActionId } from '../../state/actions';
+import type { CaseData } from '../../state/artifacts';
+import { usePlan } from '../../state/planStore';
+import { useSession } from '../../state/sessionStore';
+import { greyPresets, presetOf, useView, type GreyPreset } from '../../state/viewStore';
+import { useFlows, useText } from '../../ui/appContext';
+import { IconButton } from '../../ui/Button';
+import { Choice } from '../../ui/Choice';
+import { LayerList } from './LayerList';
+
+const icons: Readonly<Record<ActionId, ReactNode>> = {
+  undo: <Undo2 size={16} />, redo: <Redo2 size={16} />, selectCup: <Circle size={16} />, selectStem: <Spline size={16} />,
+  gizmoMove: <Move3d size={16} />, gizmoTurn: <Rotate3d size={16} />, layoutScene: <Columns2 size={16} />, layoutQuad: <Grid2x2 size={16} />,
+};
+
+/** What one does while planning; every button is an action with its key. */
+export function Toolbar({ data }: { readonly data: CaseData }) {
+  const view = useView();
+  return (
+    <div className="toolbar" role="toolbar">
+      <Group><ActionButton id="undo" /><ActionButton id="redo" /></Group>
+      <Group>
+        <ActionButton id="selectCup" pressed={view.selected === 'cup'} text /><ActionButton id="selectStem" pressed={view.selected === 'stem'} text />
+        <ActionButton id="gizmoMove" pressed={view.selected !== null && view.gizmo === 'translate'} /><ActionButton id="gizmoTurn" pressed={view.selected !== null && view.gizmo === 'rotate'} />
+      </Group>
+      <Group><GreyChoice /></Group>
+      <Group><ActionButton id="layoutScene" pressed={view.layout === 'scene'} /><ActionButton id="layoutQuad" pressed={view.layout === 'quad'} /></Group>
+      <Group><LayersButton data={data} /></Group>
+      <span className="toolbar-space" />
+      <SaveMark />
+    </div>
+  );
+}
+
+function Group({ children }: { readonly children: ReactNode }) {
+  return <div className="toolbar-group">{children}</div>;
+}
+
+const shownKey = (shortcut: string): string => shortcut.split('+').map((word) => ({ mod: 'Ctrl', shift: 'Shift' })[word] ?? word.toUpperCase()).join(' ');
+
+function ActionButton({ id, pressed, text = false }: { readonly id: ActionId; readonly pressed?: boolean; readonly text?: boolean }) {
+  const say = useText();
+  const flows = useFlows();
+  const action = actionOf(id);
+  const enabled = action.enabled({ session: useSession(), plan: usePlan() });
+  const label = say(action.label);
+  const icon = text ? <span className="row">{icons[id]}{say(`${action.label}Short`)}</span> : icons[id];
+  return <IconButton label={label} icon={icon} disabled={!enabled} onPress={() => { action.run(flows); }} shortcut={shownKey(action.shortcuts[0] ?? '')}
+    {...(pressed === undefined ? {} : { pressed })} />;
+}
+
+function GreyChoice() {
+  const say = useText();
+  const shown = useView((view) => view.window);
+  return (
+    <Choice<GreyPreset> label={say('workbench.greyWindow')} value={presetOf(shown)} onChoose={(name) => { useView.setState({ window: greyPresets[name] }); }}
+      options={(Object.keys(greyPresets) as GreyPreset[]).map((name) => ({ value: name, label: say(`workbench.grey_${name}`) }))} />
+  );
+}
+
+function LayersButton({ data }: { readonly data: CaseData }) {
+  const say = useText();
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild><button type="button" className="button button-quiet" aria-label={say('workbench.layers')}><Layers size={16} />{say('workbench.layers')}</button></Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover" align="start" sideOffset={8}><LayerList data={data} /></Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function SaveMark() {
+  const say = useText();
+  const save = usePlan((plan) => plan.save);
+  return <span className={`save-mark save-${save}`} role="status"><i />{say(`workbench.save_${save}`)}</span>;
+}
+

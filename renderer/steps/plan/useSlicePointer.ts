@@ -1,0 +1,72 @@
+import { useEffect, useRef } from 'react';
+
+import { moved, scaled, type Point } from '../../../shared/geometry/spaces';
+import type { VoxelGrid } from '../../../shared/volume/grid';
+import { axesOf, sliceStepMm, worldDrag, worldFromScreen, type Orientation, type SlicePort } from '../../scene/sliceGeometry';
+import { draggedWindow, useView, zoomed, type GreyWindow } from '../../state/viewStore';
+
+type Drag = { readonly doing: 'cross' | 'window' | 'pan'; readonly x: number; readonly y: number; readonly window: GreyWindow; readonly middle: Point<'world'> };
+
+/** Left sets the crosshair, right the grey window, middle (or Shift) moves the image, the wheel scrolls, Ctrl and wheel zoom. */
+export function useSlicePointer(port: SlicePort, grid: VoxelGrid) {
+  const drag = useRef<Drag | null>(null);
+  const latest = useRef({ port, grid });
+  useEffect(() => { latest.current = { port, grid }; });
+  return {
+    ref: useWheel(latest),
+    onPointerDown: (event: React.PointerEvent<HTMLElement>) => {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      const { window, middles } = useView.getState();
+      drag.current = { doing: doingOf(event), x: event.clientX, y: event.clientY, window, middle: middles[port.orientation] };
+      follow(drag.current, event, port);
+    },
+    onPointerMove: (event: React.PointerEvent<HTMLElement>) => { if (drag.current) follow(drag.current, event, port); },
+    onPointerUp: () => { drag.current = null; },
+    onPointerCancel: () => { drag.current = null; },
+    onContextMenu: (event: React.MouseEvent) => { event.preventDefault(); },
+  };
+}
+
+function doingOf(event: React.PointerEvent): Drag['doing'] {
+  if (event.button === 2) return 'window';
+  return event.button === 1 || event.shiftKey ? 'pan' : 'cross';
+}
+
+function follow(drag: Drag, event: React.PointerEvent<HTMLElement>, port: SlicePort): void {
+  const by = { x: event.clientX - drag.x, y: event.clientY - drag.y };
+  if (drag.doing === 'window') { useView.setState({ window: draggedWindow(drag.window, by) }); return; }
+  if (drag.doing === 'pan') {
+    const middle = moved(drag.middle, scaled(worldDrag(port, by), -1));
+    useView.setState(({ middles }) => ({ middles: { ...middles, [port.orientation]: middle } }));
+    return;
+  }
+  const box = event.currentTarget.getBoundingClientRect();
+  const { crosshair } = useView.getState();
+  useView.setState({ crosshair: worldFromScreen(port, { x: event.clientX - box.left, y: event.clientY - box.top }, crosshair) });
+}
+
+type Latest = React.RefObject<{ readonly port: SlicePort; readonly grid: VoxelGrid }>;
+
+/** React listens to wheels passively; zooming must keep the page from zooming too. */
+function useWheel(latest: Latest): React.RefObject<HTMLDivElement | null> {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const cell = element.current;
+    if (!cell) return undefined;
+    const turned = (event: WheelEvent): void => {
+      event.preventDefault();
+      const { port, grid } = latest.current;
+      if (event.ctrlKey) useView.setState(({ mmPerPixel }) => ({ mmPerPixel: zoomed(mmPerPixel, event.deltaY) }));
+      else scroll(port.orientation, grid, Math.sign(event.deltaY) * (event.shiftKey ? 5 : 1));
+    };
+    cell.addEventListener('wheel', turned, { passive: false });
+    return () => { cell.removeEventListener('wheel', turned); };
+  }, [latest]);
+  return element;
+}
+
+/** One step of the wheel is one voxel of the scan. Down goes on into the screen; in axial slices towards the feet. */
+function scroll(orientation: Orientation, grid: VoxelGrid, steps: number): void {
+  const forward = orientation === 'axial' ? scaled(axesOf.axial.away, -1) : axesOf[orientation].away;
+  useView.setState(({ crosshair }) => ({ crosshair: moved(crosshair, scaled(forward, steps * sliceStepMm(grid, orientation))) }));
+}
