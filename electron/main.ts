@@ -5,6 +5,7 @@ import { app, dialog, ipcMain, shell, utilityProcess, type BrowserWindow, type I
 
 import type { Reply } from '../shared/ipc/contract';
 import type { Language } from '../shared/text/catalogue';
+import { APP_ORIGIN } from './addresses';
 import { openCaseStore, type CaseStore } from './cases/store';
 import { createHandlers, type Dialogs } from './ipc/handlers';
 import { serve } from './ipc/serve';
@@ -13,7 +14,7 @@ import { utilityChild } from './jobs/host';
 import { createScheduler } from './jobs/scheduler';
 import type { Resources } from './jobs/task';
 import { reviveWhenGone, watchForMishaps } from './mishaps';
-import { APP_ORIGIN, registerSchemes, serveSchemes } from './protocols';
+import { registerSchemes, serveSchemes } from './protocols';
 import { closeSession, createWindow, setMenu } from './window';
 
 const CANCEL_GRACE_MS = 5000;

@@ -1,14 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { protocol } from 'electron';
-import { z } from 'zod';
 
-import { artifactKey } from '../shared/jobs/job';
-
-export const APP_ORIGIN = 'app://arthroplan';
+import { APP_ORIGIN, pathInside, productAt, type Places } from './addresses';
 
 const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true };
 
@@ -34,29 +31,10 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2', '.woff': 'font/woff', '.wasm': 'application/wasm',
 };
 
-export type Places = { readonly rendererFolder: string; readonly artifactsFolder: (caseId: string) => string };
-
 /** `app://arthroplan/…` is the window's own files; `case://<case>/<key>/<file>` a product of a case, read-only. */
 export function serveSchemes({ rendererFolder, artifactsFolder }: Places): void {
   protocol.handle('app', ({ url }) => sendFile(pathInside(rendererFolder, url), {}));
   protocol.handle('case', ({ url }) => sendFile(productAt(artifactsFolder, url), { 'Access-Control-Allow-Origin': APP_ORIGIN }));
-}
-
-/** The file a page asks for, or null when it would lie outside the window's folder. */
-export function pathInside(folder: string, url: string): string | null {
-  const { host, pathname } = new URL(url);
-  if (host !== 'arthroplan') return null;
-  const path = normalize(join(folder, decodeURIComponent(pathname)));
-  return path.startsWith(folder + sep) ? path : null;
-}
-
-const product = z.tuple([z.uuid(), artifactKey, z.enum(['artifact.json', 'data.bin'])]);
-
-/** The file of a product, or null for anything that is not the exact address of one. */
-export function productAt(artifactsFolder: Places['artifactsFolder'], url: string): string | null {
-  const { host, pathname } = new URL(url);
-  const named = product.safeParse([host, ...pathname.slice(1).split('/')]);
-  return named.success ? join(artifactsFolder(named.data[0]), named.data[1], named.data[2]) : null;
 }
 
 async function sendFile(path: string | null, headers: Readonly<Record<string, string>>): Promise<Response> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { BrowserWindow, Menu, session } from 'electron';
 
-import { APP_ORIGIN } from './protocols';
+import { APP_ORIGIN } from './addresses';
 
 /** The window of the product: sandboxed, isolated, bound to its own pages. */
 export function createWindow(programFolder: string): BrowserWindow {
