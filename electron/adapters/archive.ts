@@ -23,9 +23,12 @@ export type Unpacked = { readonly files: readonly NamedFile[]; readonly refused:
  */
 export async function unpacked(archive: string, signal: AbortSignalLike): Promise<Unpacked> {
   const folder = await mkdtemp(join(tmpdir(), 'arthroplan-zip-'));
-  const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const unpacking = new Unpacking(folder);
+  const dispose = async (): Promise<void> => {
+    await unpacking.close();
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
-    const unpacking = new Unpacking(folder);
     for await (const chunk of createReadStream(archive, { highWaterMark: 2 ** 20 })) {
       signal.throwIfAborted();
       await unpacking.push(chunk as Buffer);
@@ -44,8 +47,9 @@ class Unpacking {
   readonly #files: NamedFile[] = [];
   readonly #refused: RefusedFile[] = [];
   #pending: (() => Promise<void>)[] = [];
+  readonly #open = new Set<FileHandle>();
+  #unfinished = 0;
   #bytes = 0;
-  #open = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -67,8 +71,13 @@ class Unpacking {
 
   async end(): Promise<Pick<Unpacked, 'files' | 'refused'>> {
     await this.push(new Uint8Array(), true);
-    if (this.#open > 0 || this.#files.length + this.#refused.length === 0) throw new Refusal('import.archive-unreadable', { detail: 'incomplete' });
+    if (this.#unfinished > 0 || this.#files.length + this.#refused.length === 0) throw new Refusal('import.archive-unreadable', { detail: 'incomplete' });
     return { files: this.#files, refused: this.#refused };
+  }
+
+  /** Lets go of what an archive that broke off has left open. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((handle) => handle.close()));
   }
 
   #take(entry: UnzipFile): void {
@@ -79,18 +88,30 @@ class Unpacking {
     const file = { path, name };
     let handle: FileHandle | null = null;
     this.#files.push(file);
-    this.#open++;
+    this.#unfinished++;
     entry.ondata = (error, bytes, final) => {
       this.#pending.push(async () => {
-        handle ??= await open(path, 'w');
+        handle ??= await this.#opened(path);
         if (error) this.#refuse(file, error.message);
         else await handle.write(bytes);
-        if (final || error) { this.#open--; await handle.close(); }
+        if (final || error) await this.#finish(handle);
       });
       this.#bytes += bytes?.length ?? 0;
       if (this.#bytes > MOST_BYTES) throw new Refusal('import.archive-too-large', { gigabytes: MOST_BYTES / 2 ** 30 });
     };
     entry.start();
+  }
+
+  async #opened(path: string): Promise<FileHandle> {
+    const handle = await open(path, 'w');
+    this.#open.add(handle);
+    return handle;
+  }
+
+  async #finish(handle: FileHandle): Promise<void> {
+    this.#unfinished--;
+    this.#open.delete(handle);
+    await handle.close();
   }
 
   #refuse(file: NamedFile, detail: string): void {

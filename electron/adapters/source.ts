@@ -29,7 +29,7 @@ const isImageName = (name: string): boolean => IMAGE_NAME.test(name);
 const isDirectoryName = (name: string): boolean => name.toUpperCase() === 'DICOMDIR';
 
 /** Left behind by operating systems and viewers; nobody means them when opening a folder. */
-const isLeftover = (name: string): boolean => name.startsWith('.') || /^(__MACOSX|Thumbs\.db|desktop\.ini)$/i.test(name);
+const isLeftover = (name: string): boolean => /^\.[^.]/.test(name) || /^(__MACOSX|Thumbs\.db|desktop\.ini)$/i.test(name);
 
 async function isArchive(path: string): Promise<boolean> {
   const handle = await open(path, 'r');

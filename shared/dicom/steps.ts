@@ -24,11 +24,11 @@ export function usualStep(stack: Stack): number {
 export const statedSpacing = (stack: Stack): number => isOnRegularGrid(stack) ? spacingAlong(stack) : usualStep(stack);
 
 function gapFindings(stack: Stack, steps: readonly number[]): Finding[] {
+  if (isOnRegularGrid(stack)) return [];
   const usual = usualStep(stack);
   const odd = steps.map((step, at) => ({ step, at })).filter(({ step }) => Math.abs(step - usual) > gateLimits.positionMm);
-  if (odd.length === 0) return isOnRegularGrid(stack) ? [] : [found('uneven-steps', { fromMm: Math.min(...steps), toMm: Math.max(...steps) })];
   const lost = odd.map(({ step }) => wholeStepsLost(step, usual));
-  const areLosses = lost.every((count) => count > 0) && odd.length <= Math.max(1, gateLimits.mostGaps * steps.length);
+  const areLosses = odd.length > 0 && lost.every((count) => count > 0) && odd.length <= Math.max(1, gateLimits.mostGaps * steps.length);
   if (!areLosses) return [found('uneven-steps', { fromMm: rounded(Math.min(...steps)), toMm: rounded(Math.max(...steps)) })];
   const [first] = odd;
   const [fromMm, toMm] = first ? [levelOf(stack, first.at), levelOf(stack, first.at + 1)] : [0, 0];
