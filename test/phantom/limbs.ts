@@ -42,17 +42,37 @@ function solidOf(capsules: Float64Array, plates: Float64Array, box: Solid['box']
     return nearest;
   };
   const within = (x: number, y: number, z: number, radius: number): Solid => {
-    const reach = distance(x, y, z) + 2 * STEEPEST * radius;
-    const kept = (numbers: Float64Array, each: number, to: typeof toCapsule): Float64Array => {
-      const out: number[] = [];
-      for (let n = 0; n < numbers.length; n += each) {
-        if (to(numbers, n, x, y, z) <= reach) for (let i = n; i < n + each; i++) out.push(numbers[i] as number);
-      }
-      return Float64Array.from(out);
-    };
-    return solidOf(kept(capsules, CAPSULE, toCapsule), kept(plates, PLATE, toPlate), box);
+    const toCapsules = measured(capsules, CAPSULE, (n) => toCapsule(capsules, n, x, y, z));
+    const toPlates = measured(plates, PLATE, (n) => toPlate(plates, n, x, y, z));
+    const reach = Math.min(least(toCapsules), least(toPlates)) + 2 * STEEPEST * radius;
+    return solidOf(kept(capsules, CAPSULE, toCapsules, reach), kept(plates, PLATE, toPlates, reach), box);
   };
   return { distance, within, box };
+}
+
+function measured(numbers: Float64Array, each: number, distanceTo: (n: number) => number): Float64Array {
+  const out = new Float64Array(numbers.length / each);
+  for (let i = 0; i < out.length; i++) out[i] = distanceTo(i * each);
+  return out;
+}
+
+function least(values: Float64Array): number {
+  let low = Infinity;
+  for (const value of values) if (value < low) low = value;
+  return low;
+}
+
+/** The limbs no farther than `reach`. */
+function kept(numbers: Float64Array, each: number, distances: Float64Array, reach: number): Float64Array {
+  let count = 0;
+  for (const one of distances) if (one <= reach) count++;
+  if (count === distances.length) return numbers;
+  const out = new Float64Array(count * each);
+  for (let i = 0, at = 0; i < distances.length; i++) {
+    if ((distances[i] as number) > reach) continue;
+    for (let n = 0; n < each; n++) out[at++] = numbers[i * each + n] as number;
+  }
+  return out;
 }
 
 // eslint-disable-next-line max-params -- the innermost loop of the phantom: an object a call would double its time

@@ -4,13 +4,15 @@ import type { VoxelGrid } from '../../shared/volume/grid';
 import type { Patient } from './bones';
 import { normalStream, randomStream } from './random';
 
-const TILE = 1024;
+const TILE_BITS = 9;
+const TILE = 1 << TILE_BITS;
 const DEVIATION_HU = 12;
 /** Streaks from hip to hip, where the beam is hardened most: deviation at the level of the heads, and how far they reach. */
 const STREAK_HU = 13;
 const STREAK_REACH_MM = 45;
 /** A streak is this much longer than the grain of the noise. */
-const STREAK_STRETCH = 16;
+const STRETCH_BITS = 4;
+const STREAK_STRETCH = 1 << STRETCH_BITS;
 
 /** Quantum noise: correlated over a voxel or two in the slice, independent from slice to slice, with streaks at the hips. */
 export function addNoise(patient: Patient, grid: VoxelGrid, voxels: Int16Array): void {
@@ -31,7 +33,7 @@ type Grain = { readonly tile: Float32Array; readonly streaks: Float32Array; read
 function addToSlice(slice: Int16Array, columns: number, { tile, streaks, streakHu, shift }: Grain): void {
   for (let n = 0; n < slice.length; n++) {
     const i = n % columns;
-    const at = ((((n - i) / columns + shift.j) & (TILE - 1)) << 10) | ((i + shift.i) & (TILE - 1));
+    const at = ((((n - i) / columns + shift.j) & (TILE - 1)) << TILE_BITS) | ((i + shift.i) & (TILE - 1));
     const before = slice[n] as number;
     const body = before > -500 ? 1 : 0.35;
     const value = before + body * (DEVIATION_HU * (tile[at] as number) + streakHu * (streaks[at] as number));
@@ -41,17 +43,20 @@ function addToSlice(slice: Int16Array, columns: number, { tile, streaks, streakH
 
 /** The same noise drawn out along the rows, its deviation kept. */
 function stretched(tile: Float32Array): Float32Array {
-  return tile.map((_, at) => {
-    const [i, line] = [at & (TILE - 1), at & ~(TILE - 1)];
-    const [left, share] = [Math.floor(i / STREAK_STRETCH), (i % STREAK_STRETCH) / STREAK_STRETCH];
-    return (tile[line | left] as number) * (1 - share) + (tile[line | (left + 1)] as number) * share;
-  });
+  const drawn = new Float32Array(tile.length);
+  for (let at = 0; at < tile.length; at++) {
+    const line = at & ~(TILE - 1);
+    const left = (at - line) >> STRETCH_BITS;
+    const share = (at & (STREAK_STRETCH - 1)) / STREAK_STRETCH;
+    drawn[at] = (tile[line | left] as number) * (1 - share) + (tile[line | (left + 1)] as number) * share;
+  }
+  return drawn;
 }
 
 function noiseTile(normal: () => number): Float32Array {
   const n = TILE;
-  const white = Float32Array.from({ length: n * n }, normal);
-  const tile = new Float32Array(n * n);
+  const [white, tile] = [new Float32Array(n * n), new Float32Array(n * n)];
+  for (let at = 0; at < white.length; at++) white[at] = normal();
   for (let j = 0; j < n; j++) {
     for (let i = 0; i < n; i++) {
       const [l, r, u, d] = [(i + n - 1) % n, (i + 1) % n, (j + n - 1) % n, (j + 1) % n];

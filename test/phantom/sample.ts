@@ -11,7 +11,9 @@ export type Sampled = {
 };
 
 export const OUTER_MM = 3;
-const BLOCK_MM = [14, 5] as const;
+const BLOCK_MM = [18, 8, 3.6] as const;
+/** Fewer voxels than this are evaluated one by one rather than as a block of their own. */
+const WORTH_A_BLOCK = 8;
 
 /** Evaluates the solid on the grid, from coarse blocks to voxels, leaving out blocks that lie clear of it. */
 export function sampled(solid: Solid, grid: VoxelGrid): Sampled | null {
@@ -20,7 +22,7 @@ export function sampled(solid: Solid, grid: VoxelGrid): Sampled | null {
   const size = [0, 1, 2].map((a) => (range.high[a] as number) - (range.low[a] as number) + 1) as [number, number, number];
   const out: Sampled = { first: range.low, size, distance: new Float32Array(size[0] * size[1] * size[2]).fill(OUTER_MM) };
   const spacing = spacingOf(grid);
-  const steps = BLOCK_MM.map((mm) => spacing.map((s) => Math.max(1, Math.round(mm / s))) as [number, number, number]);
+  const steps = BLOCK_MM.map((mm) => spacing.map((s) => Math.max(1, Math.round(mm / s))) as [number, number, number]).filter(([a, b, c]) => a * b * c >= WORTH_A_BLOCK);
   visit(solid, { grid, out, steps, spacing }, 0, { low: [0, 0, 0], high: size });
   return out;
 }

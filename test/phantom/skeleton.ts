@@ -1,5 +1,5 @@
 import { limbs } from './limbs';
-import type { Knot, Solid } from './solid';
+import { blend, type Knot, type Solid } from './solid';
 
 /** A rounded bar along a smooth curve through the knots, as thick as they say. */
 export function bar(knots: readonly Knot[], stepsBetween = 5): Solid {
@@ -14,7 +14,7 @@ export function bar(knots: readonly Knot[], stepsBetween = 5): Solid {
 export function sheet(rows: readonly (readonly Knot[])[], stepsBetween = 3): Solid {
   const long = rows.map((row) => smoothLine(row, stepsBetween));
   const columns = (long[0] as Knot[]).map((_, c) => smoothLine(long.map((row) => row[c] as Knot), stepsBetween));
-  return limbs([], columns.slice(1).flatMap((column, c) => strip(columns[c] as Knot[], column)));
+  return blend(0, columns.slice(1).map((column, c) => limbs([], strip(columns[c] as Knot[], column))));
 }
 
 const strip = (left: readonly Knot[], right: readonly Knot[]): (readonly [Knot, Knot, Knot])[] => left.slice(1).flatMap((c, r) => {

@@ -9,6 +9,7 @@ import type { Solid, Xyz } from './solid';
 import { textureOf } from './texture';
 
 const CELL_MM = 9;
+const CELL_VOXELS = 4;
 const FASCIA_MM = 1.5;
 const SKIN_MM = 1.8;
 const BLUR_MM = 0.7;
@@ -21,7 +22,7 @@ export function paintSoftTissue(patient: Patient, grid: VoxelGrid, voxels: Int16
   const envelope = latticeOf(body.envelope, grid, 6);
   const fat = patient.parameters.fatMm;
   const [columns, rows, slices] = grid.size;
-  const step = spacingOf(grid).map((s) => Math.max(1, Math.round(CELL_MM / s))) as [number, number, number];
+  const step = spacingOf(grid).map((s) => Math.max(CELL_VOXELS, Math.round(CELL_MM / s))) as [number, number, number];
   const slice = columns * rows;
   const depth = new Float32Array(slice * step[2]);
   for (let k0 = 0; k0 < slices; k0 += step[2]) {

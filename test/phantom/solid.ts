@@ -31,9 +31,11 @@ export function ellipsoid([cx, cy, cz]: Xyz, [a, b, c]: Xyz): Solid {
 /** Everything on the side of the plane to which `normal` (a unit vector) does not point. */
 export function halfSpace(at: Xyz, normal: Xyz): Solid {
   const offset = at[0] * normal[0] + at[1] * normal[1] + at[2] * normal[2];
-  const far = 2000;
-  return leaf((x, y, z) => x * normal[0] + y * normal[1] + z * normal[2] - offset, { low: [-far, -far, -far], high: [far, far, far] });
+  return leaf((x, y, z) => x * normal[0] + y * normal[1] + z * normal[2] - offset, everywhere);
 }
+
+const FAR_MM = 1e5;
+const everywhere: Box = { low: [-FAR_MM, -FAR_MM, -FAR_MM], high: [FAR_MM, FAR_MM, FAR_MM] };
 
 /** Union with fillets of about `fillet` mm where parts meet; 0 joins them sharply. */
 export function blend(fillet: number, parts: readonly Solid[]): Solid {
@@ -44,9 +46,21 @@ export function blend(fillet: number, parts: readonly Solid[]): Solid {
     return nearest;
   };
   const within = (x: number, y: number, z: number, radius: number): Solid => {
-    const at = distances.map((one) => one(x, y, z));
-    const reach = Math.min(...at) + fillet + 2 * STEEPEST * radius;
-    const kept = parts.filter((_, i) => (at[i] as number) <= reach).map((part) => part.within(x, y, z, radius));
+    const slack = fillet + 2 * STEEPEST * radius;
+    let reach = Infinity;
+    const kept = parts
+      .map((part, order) => ({ part, order, at: clearOf(part.box, x, y, z) }))
+      .sort((a, b) => a.at - b.at)
+      .filter((one) => {
+        if (one.at > reach) return false;
+        one.at = one.part.distance(x, y, z);
+        reach = Math.min(reach, one.at + slack);
+        return true;
+      })
+      .filter(({ at }) => at <= reach)
+      // Fillets depend a little on the order in which parts are joined.
+      .sort((a, b) => a.order - b.order)
+      .map(({ part }) => part.within(x, y, z, radius));
     return kept.length === 1 ? (kept[0] as Solid) : blend(fillet, kept);
   };
   return { distance, within, box: grown(joined(parts.map((part) => part.box)), fillet / 4) };
@@ -56,9 +70,10 @@ export function blend(fillet: number, parts: readonly Solid[]): Solid {
 export function carved(solid: Solid, hole: Solid, fillet = 0): Solid {
   const distance = (x: number, y: number, z: number): number => -smoothMin(-solid.distance(x, y, z), hole.distance(x, y, z), fillet);
   const within = (x: number, y: number, z: number, radius: number): Solid => {
-    const clearance = hole.distance(x, y, z) + solid.distance(x, y, z);
     const near = solid.within(x, y, z, radius);
-    return clearance > fillet + 2 * STEEPEST * radius ? near : carved(near, hole.within(x, y, z, radius), fillet);
+    const slack = fillet + 2 * STEEPEST * radius - near.distance(x, y, z);
+    const clear = clearOf(hole.box, x, y, z) > slack || hole.distance(x, y, z) > slack;
+    return clear ? near : carved(near, hole.within(x, y, z, radius), fillet);
   };
   return { distance, within, box: solid.box };
 }
@@ -69,7 +84,7 @@ export const common = (a: Solid, b: Solid, fillet = 0): Solid => carved(a, inver
 const inverse = (solid: Solid): Solid => ({
   distance: (x, y, z) => -solid.distance(x, y, z),
   within: (x, y, z, radius) => inverse(solid.within(x, y, z, radius)),
-  box: solid.box,
+  box: everywhere,
 });
 
 /** The solid grown (or, with a negative number, shrunk) by `mm` on every side. */
@@ -88,6 +103,12 @@ const leaf = (distance: Solid['distance'], box: Box): Solid => {
 function smoothMin(a: number, b: number, k: number): number {
   const h = k - Math.abs(a - b);
   return Math.min(a, b) - (h > 0 && k > 0 ? (h * h) / (4 * k) : 0);
+}
+
+/** How far a point lies outside a box: no solid in it is nearer. */
+function clearOf({ low, high }: Box, x: number, y: number, z: number): number {
+  const dx = Math.max(low[0] - x, x - high[0], 0), dy = Math.max(low[1] - y, y - high[1], 0), dz = Math.max(low[2] - z, z - high[2], 0);
+  return Math.sqrt(dx * dx + dy * dy + dz * dz);
 }
 
 export const grown = ({ low, high }: Box, by: number): Box => ({
