@@ -27,6 +27,7 @@ function marched({ values, size }: Field, level: number): Marched {
   const crossings = crossingsOf(values, size, level);
   const triangles: number[] = [];
   for (let row = 0; row < rows * (slices - 1); row++) {
+    if (row % rows === 0) crossings.reach(row / rows);
     if (row % rows === rows - 1) continue;
     for (let at = columns * row, end = at + columns - 1; at < end; at++) {
       const inside = caseAt(values, at, corners, level);
@@ -47,29 +48,33 @@ function addCube(triangles: number[], inside: number, on: (edge: number) => numb
   for (const [a, b, c] of cubeCases[inside] as readonly (readonly [number, number, number])[]) triangles.push(on(a), on(b), on(c));
 }
 
-/** The crossings of the grid's edges as numbered points; each is made once and found again by its edge. */
+/** The crossings of the grid's edges as numbered points; each is made once and found again by its edge while its slice is near. */
 function crossingsOf(values: Float32Array, [columns, rows]: Size, level: number) {
-  const steps = [1, columns, columns * rows] as const;
-  const starts = cubeEdges.map(({ start }) => (start & 1) + ((start >> 1) & 1) * steps[1] + (start >> 2) * steps[2]);
-  const numbers = new Map<number, number>();
+  const area = columns * rows;
+  const steps = [1, columns, area] as const;
+  const starts = cubeEdges.map(({ start }) => (start & 1) + ((start >> 1) & 1) * columns + (start >> 2) * area);
+  const numbers = new Int32Array(6 * area).fill(-1);
   const positions: number[] = [];
   function made(from: number, axis: 0 | 1 | 2): number {
     const [a, b] = [values[from] as number, values[from + steps[axis]] as number];
     const share = Math.min(1 - CLEAR_OF_CORNER, Math.max(CLEAR_OF_CORNER, (level - a) / (b - a)));
-    const place = [from % columns, Math.floor(from / columns) % rows, Math.floor(from / steps[2])] as [number, number, number];
+    const place = [from % columns, Math.floor(from / columns) % rows, Math.floor(from / area)] as [number, number, number];
     place[axis] += share;
-    return positions.push(...place) / 3 - 1;
+    return positions.push(place[0], place[1], place[2]) / 3 - 1;
   }
   function on(cube: number, edge: number): number {
     const { axis } = cubeEdges[edge] as { axis: 0 | 1 | 2 };
     const from = cube + (starts[edge] as number);
-    const known = numbers.get(3 * from + axis);
-    if (known !== undefined) return known;
-    const fresh = made(from, axis);
-    numbers.set(3 * from + axis, fresh);
-    return fresh;
+    const slot = 3 * (from % (2 * area)) + axis;
+    const known = numbers[slot] as number;
+    return known >= 0 ? known : (numbers[slot] = made(from, axis));
   }
-  return { positions, on };
+  /** Forgets the edges that start in the slice before `slice`: their place is for those of the slice after it. */
+  const reach = (slice: number): void => {
+    const start = 3 * area * ((slice + 1) % 2);
+    numbers.fill(-1, start, start + 3 * area);
+  };
+  return { positions, on, reach };
 }
 
 function inWorld(positions: readonly number[], { rows }: Transform<'world', 'index'>): Float32Array {

@@ -38,19 +38,29 @@ export function doubleAreaVector({ positions: p, triangles }: Mesh, t: number): 
 }
 
 /** Whether every edge is shared by exactly two triangles that run along it in opposite directions: a closed, oriented 2-manifold. */
-export function isClosed(mesh: Mesh): boolean {
-  const { triangles } = mesh;
-  const count = vertexCount(mesh);
-  const seen = new Set<number>();
-  for (let n = 0; n < triangles.length; n += 3) {
-    for (let e = 0; e < 3; e++) {
-      const edge = (triangles[n + e] as number) * count + (triangles[n + ((e + 1) % 3)] as number);
-      if (seen.has(edge)) return false;
-      seen.add(edge);
-    }
+export const isClosed = (mesh: Mesh): boolean => mesh.triangles.length > 0 && !unpairedEdges(mesh).next().value;
+
+/** First vertices of the edges that are not shared by exactly two triangles of opposite direction: rims, seams, turned triangles. */
+export const crossedEdges = (mesh: Mesh): number[] => [...unpairedEdges(mesh)].map((edge) => edge.from);
+
+type Edge = { readonly from: number; readonly to: number };
+
+function* unpairedEdges({ positions, triangles }: Mesh): Generator<Edge, null> {
+  const count = positions.length / 3;
+  const directed = new Float64Array(triangles.length);
+  for (let n = 0; n < triangles.length; n++) {
+    const [from, to] = [triangles[n] as number, triangles[n % 3 === 2 ? n - 2 : n + 1] as number];
+    directed[n] = 2 * (Math.min(from, to) * count + Math.max(from, to)) + (from < to ? 0 : 1);
   }
-  for (const edge of seen) if (!seen.has((edge % count) * count + Math.floor(edge / count))) return false;
-  return triangles.length > 0;
+  directed.sort();
+  for (let n = 0; n < directed.length; ) {
+    const edge = Math.floor((directed[n] as number) / 2);
+    let end = n + 1;
+    while (end < directed.length && Math.floor((directed[end] as number) / 2) === edge) end++;
+    if (end - n !== 2 || directed[n] === directed[n + 1]) yield { from: Math.floor(edge / count), to: edge % count };
+    n = end;
+  }
+  return null;
 }
 
 /** The pieces of a surface that hang together, largest volume first; vertices nobody uses are left out. */
@@ -63,6 +73,7 @@ export function piecesOf(mesh: Mesh): Mesh[] {
     if (group) group.push(t);
     else groups.set(root, [t]);
   }
+  if (groups.size === 1) return [mesh];
   const pieces = [...groups.values()].map((group) => partOf(mesh, group));
   return pieces.map((piece) => ({ piece, volume: Math.abs(volumeOf(piece)) })).sort((a, b) => b.volume - a.volume).map(({ piece }) => piece);
 }
@@ -88,28 +99,33 @@ function connected({ positions, triangles }: Mesh): Uint32Array {
 
 /** The triangles of the given numbers as a surface of their own. */
 export function partOf(mesh: Mesh, triangleNumbers: readonly number[]): Mesh {
-  const fresh = new Map<number, number>();
+  const fresh = new Int32Array(vertexCount(mesh)).fill(-1);
   const positions: number[] = [];
-  const triangles = triangleNumbers.flatMap((t) => [0, 1, 2].map((corner) => {
-    const old = mesh.triangles[3 * t + corner] as number;
-    const known = fresh.get(old);
-    if (known !== undefined) return known;
-    positions.push(...mesh.positions.subarray(3 * old, 3 * old + 3));
-    fresh.set(old, fresh.size);
-    return fresh.size - 1;
-  }));
-  return { positions: Float32Array.from(positions), triangles: Uint32Array.from(triangles) };
+  const triangles = new Uint32Array(3 * triangleNumbers.length);
+  for (let n = 0; n < triangles.length; n++) {
+    const old = mesh.triangles[3 * (triangleNumbers[Math.floor(n / 3)] as number) + (n % 3)] as number;
+    if (fresh[old] === -1) {
+      fresh[old] = positions.length / 3;
+      for (let axis = 0; axis < 3; axis++) positions.push(mesh.positions[3 * old + axis] as number);
+    }
+    triangles[n] = fresh[old] as number;
+  }
+  return { positions: Float32Array.from(positions), triangles };
 }
 
 /** Several surfaces as one. */
 export function joined(meshes: readonly Mesh[]): Mesh {
-  let first = 0;
-  const triangles = meshes.flatMap((mesh) => {
-    const moved = [...mesh.triangles].map((v) => v + first);
-    first += vertexCount(mesh);
-    return [moved];
-  });
-  return { positions: Float32Array.from(meshes.flatMap(({ positions }) => [...positions])), triangles: Uint32Array.from(triangles.flat()) };
+  const positions = new Float32Array(meshes.reduce((sum, mesh) => sum + mesh.positions.length, 0));
+  const triangles = new Uint32Array(meshes.reduce((sum, mesh) => sum + mesh.triangles.length, 0));
+  let [vertices, corners] = [0, 0];
+  for (const mesh of meshes) {
+    const first = vertices;
+    positions.set(mesh.positions, 3 * first);
+    triangles.set(mesh.triangles.map((v) => v + first), corners);
+    vertices += vertexCount(mesh);
+    corners += mesh.triangles.length;
+  }
+  return { positions, triangles };
 }
 
 /** Lowest and highest x, y, z of the vertices. */

@@ -1,4 +1,5 @@
-import { columnOf, originOf, transform } from '../geometry/transform';
+import { point } from '../geometry/spaces';
+import { columnOf, invert, mapPoint, originOf, transform } from '../geometry/transform';
 import { boxesAround, croppedGrid, croppedVoxels, type Box } from '../volume/crop';
 import { componentsOf, filled, largestPiece } from '../volume/components';
 import { spacingOf, voxelVolumeMm3, type LabelMap, type VoxelGrid } from '../volume/grid';
@@ -8,6 +9,7 @@ import { blurred } from '../volume/smooth';
 import { isosurface, type Field } from './isosurface';
 import { joined, piecesOf, volumeOf } from './measure';
 import type { Mesh } from './mesh';
+import { smoothed } from './smooth';
 
 type Size = readonly [number, number, number];
 
@@ -23,6 +25,9 @@ const ANISOTROPIC = 1.4;
 const PIECE_SHARE = 0.05;
 /** The surface is drawn again at another level while its volume is off by more than this share. */
 const VOLUME_SHARE = 0.001;
+/** Pairs of smoothing steps over the triangles: terraces on surfaces nearly along the grid. */
+const SMOOTHING_PAIRS = 12;
+const ON_FACE_VOXELS = 0.05;
 const MARGIN_VOXELS = 5;
 
 /**
@@ -34,7 +39,15 @@ export function surfaceOf(labels: LabelMap, value: number, box = boxesAround(lab
   if (!box) return { positions: new Float32Array(0), triangles: new Uint32Array(0) };
   const solid = solidOf(labels, value, box);
   const voxels = solid.voxels.reduce((sum, voxel) => sum + voxel, 0);
-  return withVolume(smoothField(solid), voxels * voxelVolumeMm3(solid.grid));
+  const mesh = withVolume(smoothField(solid), voxels * voxelVolumeMm3(solid.grid));
+  return smoothed(mesh, SMOOTHING_PAIRS, onFaces(mesh, labels.grid));
+}
+
+/** Whether a vertex lies on an outer face of the voxel box, where the field of view cuts the bone. */
+function onFaces({ positions }: Mesh, grid: VoxelGrid): (vertex: number) => boolean {
+  const indexFromWorld = invert(grid.worldFromIndex);
+  return (v) => mapPoint(indexFromWorld, point<'world'>(positions[3 * v] as number, positions[3 * v + 1] as number, positions[3 * v + 2] as number))
+    .some((index, axis) => index < ON_FACE_VOXELS - 0.5 || index > (grid.size[axis] as number) - 0.5 - ON_FACE_VOXELS);
 }
 
 /** Only the label's own voxels in the box, as 0 and 1, without noise and without holes. */
@@ -110,18 +123,20 @@ function shifted(worldFromIndex: VoxelGrid['worldFromIndex']): VoxelGrid['worldF
 
 /** Drawn at the level near one half that gives the wanted volume: blurring rounds edges off and must not cost bone. */
 function withVolume(field: Field, wantedMm3: number): Mesh {
-  const atHalf = bone(field, 0.5);
+  const atHalf = drawn(field, 0.5);
   const excess = volumeOf(atHalf) - wantedMm3;
-  if (Math.abs(excess) <= VOLUME_SHARE * wantedMm3) return atHalf;
+  if (Math.abs(excess) <= VOLUME_SHARE * wantedMm3) return withoutCrumbs(atHalf);
   const probe = excess > 0 ? 0.55 : 0.45;
-  const slope = (volumeOf(bone(field, probe)) - wantedMm3 - excess) / (probe - 0.5);
+  const slope = (volumeOf(drawn(field, probe)) - wantedMm3 - excess) / (probe - 0.5);
   const level = Math.min(0.6, Math.max(0.35, 0.5 - excess / slope));
-  return Number.isFinite(level) ? bone(field, level) : atHalf;
+  return withoutCrumbs(Number.isFinite(level) ? drawn(field, level) : atHalf);
 }
 
+const drawn = (field: Field, level: number): Mesh => isosurface(enclosed(field, level), level);
+
 /** Without the crumbs that the blur may have split off. */
-function bone(field: Field, level: number): Mesh {
-  const pieces = piecesOf(isosurface(enclosed(field, level), level)).map((piece) => ({ piece, volume: volumeOf(piece) }));
+function withoutCrumbs(mesh: Mesh): Mesh {
+  const pieces = piecesOf(mesh).map((piece) => ({ piece, volume: volumeOf(piece) }));
   const least = (pieces[0]?.volume ?? 0) * PIECE_SHARE;
   return joined(pieces.filter(({ volume }) => volume > 0 && volume >= least).map(({ piece }) => piece));
 }
