@@ -102,7 +102,7 @@ function condyles(shape: FemurShape): Solid {
     bar(d([[-25, -4, 30, 17], [-32, -8, 31, 9], [-35, -8.5, 32, 5.5]])), bar(d([[25, -4, 30, 16], [31, -6, 30, 9], [34.5, -7, 30, 5.5]])), bar(d([[-27, -6, 38, 11], [-31, -9, 46, 5]])),
   ];
   const flare = bar(d([[0, 4, 40, 25], [0, 7, 58, 22], [0, 8, 82, 18]]));
-  const pillars = [1, -1].map((side) => bar(d([[26 * side, -4, 34, 13], [22 * side, -1, 54, 12], [12 * side, 3, 82, 12], [5 * side, 6, 112, 12]])));
+  const pillars = [1, -1].map((side) => bar(d([[26 * side, -4, 34, 13], [22 * side, -1, 54, 12], [13 * side, 3, 80, 11], [5 * side, 7, 120, 7]])));
   const flange = sheet([d([[-15, 22, 38, 13], [0, 20, 40, 13], [16, 24, 40, 14]]), d([[-12, 16, 56, 12], [0, 16, 58, 12], [13, 17, 58, 12]])]);
   return blend(8, [medial, lateral, flare, flange, ...pillars, ...epicondyles]);
 }

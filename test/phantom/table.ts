@@ -3,7 +3,7 @@ import { mapPoint } from '../../shared/geometry/transform';
 import type { VoxelGrid } from '../../shared/volume/grid';
 import { edge, hu } from './hounsfield';
 
-const SHELL_MM = 1.6;
+const SHELL_MM = 2.4;
 const CORE_MM = 26;
 const FOAM_HU = -935;
 /** The couch is a shallow trough: how much it rises at a distance from its middle, 1/mm. */

@@ -16,6 +16,8 @@ export type ScanRequest = { readonly grid: VoxelGrid } | { readonly spacing: Spa
 
 /** Deviation of the scanner's blur in the slice, mm. */
 const BLUR_MM = 0.55;
+/** How uneven the inner side of the cortex is; the true canal of truth.json is the even one. */
+const UNEVEN_CORTEX_MM = 0.18;
 /** How uneven spongy bone is at the scale of a voxel. */
 const TRABECULAE_HU = 85;
 
@@ -56,7 +58,7 @@ function voxelPainter(bone: Bone, { grid, voxels, labels }: Canvas, blurMm: numb
   return (distance, i, j, k) => {
     const at = i + grid.size[0] * (j + grid.size[1] * k);
     const [x, y, z] = mapPoint(boneFromWorld, mapPoint(grid.worldFromIndex, point<'index'>(i, j, k)));
-    const cortexMm = bone.cortexMm(x, y, z) * (1 + 0.15 * smoothNoise(x / 5, y / 5, z / 8));
+    const cortexMm = bone.cortexMm(x, y, z) + UNEVEN_CORTEX_MM * smoothNoise(x / 5, y / 5, z / 8);
     const mean = bone.insideHu(x, y, z);
     const trabeculae = Math.max(0.15, Math.min(1, (mean + 60) / 200)) * TRABECULAE_HU * smoothNoise(x / 1.9, y / 1.9, z / 2.4);
     const cortexHu = hu.subchondral + (hu.compact - hu.subchondral) * Math.min(1, cortexMm / 4);
