@@ -5,6 +5,7 @@ import { typeValue, withoutSplinters } from './clean';
 import { OTHER_BONE } from './labels';
 import { channelNamesOf, channelOf, type ModelManifest } from './model';
 import type { CoarseBones } from './refine';
+import { plausibleHeights } from './plausible';
 import { sided, type BodyMiddle, type SideAmbiguous, type SidesFound } from './sides';
 import { mostProbable, type Probabilities } from './vote';
 
@@ -13,7 +14,7 @@ export type NoBone = { readonly code: 'no-bone' };
 
 /** The network's word → named bones on its grid: most probable class, splinters dropped, sides told. */
 export function namedBones(probabilities: Probabilities, place: { grid: VoxelGrid; bodyMiddle: BodyMiddle }, manifest: ModelManifest): Result<NamedBones, NoBone | SideAmbiguous> {
-  const types = withoutSplinters({ grid: place.grid, voxels: typesOf(probabilities, manifest) });
+  const types = plausibleHeights(withoutSplinters({ grid: place.grid, voxels: typesOf(probabilities, manifest) }));
   const told = sided(types, place.bodyMiddle);
   if (!told.ok) return told;
   if (!told.value.labels.voxels.some((value) => value !== 0 && value !== OTHER_BONE)) return err({ code: 'no-bone' });

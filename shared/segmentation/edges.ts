@@ -6,7 +6,7 @@ const HIGHEST_HU = 1200;
 /** Gradient (HU/mm) at which an edge has 63 % of its full strength. */
 const TYPICAL_EDGE = 180;
 /** The strongest edge, in the price of the flood. */
-export const STRONGEST_EDGE = 170;
+export const STRONGEST_EDGE = 125;
 
 /** How strongly the density changes at each free voxel (`labels` 0), 0 to `STRONGEST_EDGE`; 0 elsewhere. */
 export function boundaryStrength({ grid, voxels }: Volume, labels: Uint8Array): Uint8Array {

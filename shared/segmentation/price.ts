@@ -6,13 +6,19 @@ import { BACKGROUND } from './markers';
 import type { CoarseBones } from './refine';
 
 /** What it costs at most to go against the network, beside the price of the edge. */
-const DOUBT = 80;
+const DOUBT = 70;
+/** What it costs at most to call a dense voxel background, or a soft one bone. Marrow is soft, but walled in by cortex. */
+const DENSITY = 60;
 
 type Along = { readonly base: Int32Array; readonly part: Float32Array };
-type Ground = { readonly strength: Uint8Array; readonly grid: VoxelGrid; readonly coarse: CoarseBones };
+/** What is known of the voxels of the scan (edges, likeness to bone) and of the network. */
+type Ground = { readonly grid: VoxelGrid; readonly strength: Uint8Array; readonly likeness: Uint8Array; readonly coarse: CoarseBones };
 
-/** Price for a label at a voxel of the scan: the edge there, and how little the network believes in the label (linear between its voxels). */
-export function priceOfLabels({ strength, grid, coarse }: Ground): (voxel: number, label: number) => number {
+/**
+ * Price for a label at a voxel of the scan: the edge there, how little the density speaks for it, and how little the
+ * network believes in it (linear between its voxels).
+ */
+export function priceOfLabels({ grid, strength, likeness, coarse }: Ground): (voxel: number, label: number) => number {
   const [columns, rows] = grid.size;
   const network = coarse.labels.grid;
   const { offset, scale } = axisMap(network, grid);
@@ -25,7 +31,9 @@ export function priceOfLabels({ strength, grid, coarse }: Ground): (voxel: numbe
     const c = Math.floor(voxel / (columns * rows));
     const cell = (i.base[a] as number) + network.size[0] * ((j.base[b] as number) + network.size[1] * (k.base[c] as number));
     const belief = trilinear(channels[label] as Uint8Array, { cell, steps, i: i.part[a] as number, j: j.part[b] as number, k: k.part[c] as number });
-    return Math.min(255, Math.round((strength[voxel] as number) + DOUBT * (1 - belief / 255)));
+    const dense = (likeness[voxel] as number) / 255;
+    const against = DOUBT * (1 - belief / 255) + DENSITY * (label === BACKGROUND ? dense : 1 - dense);
+    return Math.min(255, Math.round((strength[voxel] as number) + against));
   };
 }
 

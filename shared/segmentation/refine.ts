@@ -2,6 +2,7 @@ import type { BoneType } from '../anatomy/bone';
 import { boxAround, croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
 import type { LabelMap, Volume, VoxelGrid } from '../volume/grid';
 import { nearestLabels } from '../volume/resample';
+import { boneLikeness } from './density';
 import { boundaryStrength } from './edges';
 import { flood } from './flood';
 import { BACKGROUND, markers } from './markers';
@@ -31,8 +32,9 @@ export async function refinedBones(volume: Volume, coarse: CoarseBones, afterSte
   const labels = markers(crop, coarse);
   await afterStep(0.2);
   const strength = boundaryStrength(crop, labels);
+  const likeness = boneLikeness(crop, labels);
   await afterStep(0.4);
-  flood({ labels, size: crop.grid.size, price: priceOfLabels({ strength, grid: crop.grid, coarse }) });
+  flood({ labels, size: crop.grid.size, price: priceOfLabels({ grid: crop.grid, strength, likeness, coarse }) });
   await afterStep(0.7);
   const solid = polished({ grid: crop.grid, voxels: labels.map((value) => (value === BACKGROUND ? 0 : value)) });
   pasteVoxels(out, volume.grid, box, solid);

@@ -50,7 +50,9 @@ export const largestPiece = ({ sizes }: Components): number => sizes.reduce((bes
 export function largestOnly(mask: Uint8Array, size: Size): Uint8Array {
   const components = componentsOf(mask, size);
   const largest = largestPiece(components);
-  return Uint8Array.from(components.pieces, (piece) => (piece === largest && piece !== 0 ? 1 : 0));
+  const out = new Uint8Array(mask.length);
+  for (let at = 0; at < out.length; at++) if (components.pieces[at] === largest && largest !== 0) out[at] = 1;
+  return out;
 }
 
 /**

@@ -2,13 +2,15 @@ type Size = readonly [number, number, number];
 
 /** The mask (0 and 1) after a Gaussian of `sigma` voxels along each axis, cut at one half: flat and gently curved surfaces stay. */
 export function smoothedMask(mask: Uint8Array, size: Size, sigma: Size): Uint8Array {
-  return Uint8Array.from(blurred(Float32Array.from(mask), size, sigma), (part) => (part >= 0.5 ? 1 : 0));
+  const part = blurred(new Float32Array(mask), size, sigma);
+  const out = new Uint8Array(mask.length);
+  for (let at = 0; at < out.length; at++) if ((part[at] as number) >= 0.5) out[at] = 1;
+  return out;
 }
 
-/** Gaussian blur of `sigma` voxels along each axis; at the border the outermost value goes on. Changes `values`. */
+/** Gaussian blur of `sigma` voxels along each axis; at the border the outermost value goes on. */
 export function blurred(values: Float32Array, size: Size, sigma: Size): Float32Array {
-  for (const axis of [0, 1, 2] as const) blurAlong(values, size, axis, kernelOf(sigma[axis]));
-  return values;
+  return ([0, 1, 2] as const).reduce((input, axis) => blurredAlong(input, size, axis, kernelOf(sigma[axis])), values);
 }
 
 /** Half of a symmetric kernel: the weight of the middle, then of 1, 2, … voxels away; the whole sums to 1. */
@@ -19,21 +21,24 @@ function kernelOf(sigma: number): Float64Array {
   return weights.map((weight) => weight / total);
 }
 
-function blurAlong(values: Float32Array, size: Size, axis: 0 | 1 | 2, kernel: Float64Array): void {
-  const length = size[axis];
+/** Long runs of neighbours are added at once, so that memory is walked in its own order along every axis. */
+function blurredAlong(values: Float32Array, size: Size, axis: 0 | 1 | 2, kernel: Float64Array): Float32Array {
   const inner = size.slice(0, axis).reduce((a, b) => a * b, 1);
-  const line = new Float64Array(length + 2 * (kernel.length - 1));
-  const lead = kernel.length - 1;
-  for (let block = 0; block < values.length; block += inner * length) {
-    for (let start = block; start < block + inner; start++) {
-      for (let n = 0; n < line.length; n++) line[n] = values[start + Math.min(length - 1, Math.max(0, n - lead)) * inner] as number;
-      for (let n = 0; n < length; n++) values[start + n * inner] = weighted(line, n + lead, kernel);
-    }
+  const block = { values, out: new Float32Array(values.length), inner, length: size[axis], start: 0 };
+  for (; block.start < values.length; block.start += inner * block.length) {
+    for (let d = 1 - kernel.length; d < kernel.length; d++) addShifted(block, d, kernel[Math.abs(d)] as number);
   }
+  return block.out;
 }
 
-function weighted(line: Float64Array, at: number, kernel: Float64Array): number {
-  let sum = (kernel[0] as number) * (line[at] as number);
-  for (let d = 1; d < kernel.length; d++) sum += (kernel[d] as number) * ((line[at - d] as number) + (line[at + d] as number));
-  return sum;
+type Block = { readonly values: Float32Array; readonly out: Float32Array; readonly inner: number; readonly length: number; readonly start: number };
+
+/** Adds the values `d` steps further along the axis; beyond the end the outermost go on. */
+function addShifted({ values, out, inner, length, start }: Block, d: number, weight: number): void {
+  const first = Math.min(length, Math.max(0, -d));
+  const end = Math.max(first, Math.min(length, length - d));
+  const shift = d * inner;
+  for (let at = start + first * inner; at < start + end * inner; at++) (out[at] as number) += weight * (values[at + shift] as number);
+  for (let at = 0; at < first * inner; at++) (out[start + at] as number) += weight * (values[start + (at % inner)] as number);
+  for (let at = end * inner; at < length * inner; at++) (out[start + at] as number) += weight * (values[start + (length - 1) * inner + (at % inner)] as number);
 }
