@@ -7,6 +7,8 @@ const ARC_STEPS = 32;
 /** Play between head and insert, mm on the radius: what lets them turn. */
 const BEARING_CLEARANCE_MM = 0.1;
 const EDGE_MM = 1;
+/** The insert stands this far off the shell's inner wall, so that their surfaces never lie in each other, mm. */
+const SEAT_MM = 0.15;
 
 /** The 12/14 taper as our heads and stems have it: 12 mm at its end, 14 mm this far below. */
 export const TAPER = { endRadiusMm: 6, baseRadiusMm: 7, lengthMm: 15, endBeyondHeadCentreMm: 2 } as const;
@@ -15,7 +17,7 @@ const BORE_CLEARANCE_MM = 1;
 
 /** An insert in implant space: origin the centre of rotation, +z the opening direction; a raised rim above z = 0. */
 export function linerMesh(liner: LinerSize): Mesh {
-  const [outer, inner] = [liner.outerDiameterMm / 2, liner.headDiameterMm / 2 + BEARING_CLEARANCE_MM];
+  const [outer, inner] = [liner.outerDiameterMm / 2 - SEAT_MM, liner.headDiameterMm / 2 + BEARING_CLEARANCE_MM];
   const top = liner.rimHeightMm;
   return revolved([
     ...arc(outer, 0, 90, ARC_STEPS), [outer, top - EDGE_MM], [outer - EDGE_MM, top],

@@ -11,7 +11,7 @@ const TIP_STEPS = 8;
 const NECK_STEPS = 7;
 const BODY_SQUARENESS = 4.2;
 /** The neck's edges lie this much outside its waist where it grows out of the body, medially and laterally, mm. */
-const NECK_ROOT_MM = { medial: 2.2, lateral: 3.4 } as const;
+const NECK_ROOT_MM = { medial: 2.2, lateral: 0.8 } as const;
 const TAPER_STEP_MM = 0.5;
 
 /** Half the width of the straight taper at a level; the lateral edge as it is, the medial one without the calcar curve. */

@@ -1,6 +1,6 @@
+import { openingOfCup } from '../anatomy/cupOrientation';
 import type { Side } from '../anatomy/side';
-import type { Degrees } from '../geometry/angle';
-import { degrees, toDegrees, toRadians, radians } from '../geometry/angle';
+import { degrees } from '../geometry/angle';
 import { cross, dot, moved, normalised, perpendicularPart, point, scaled, vector, type Point, type Vector } from '../geometry/spaces';
 import { columnOf, fromAxes, invert, mapPoint, mapVector, transform, type Transform } from '../geometry/transform';
 import type { StemOffset, StemSize } from '../implants/catalogue';
@@ -13,29 +13,10 @@ export type Pose = Transform<'world', 'implant'>;
 /** Right is right mirrored: +1 where lateral is +x of the pelvis (right hip), -1 on the left. */
 export const lateralSign = (side: Side): number => (side === 'right' ? 1 : -1);
 
-/** Unit axis out of a cup at Murray's radiographic angles (J Bone Joint Surg Br 1993), pelvic frame. */
-export function openingOf(side: Side, inclination: Degrees, anteversion: Degrees): Vector<'pelvis'> {
-  const [ri, ra] = [toRadians(inclination), toRadians(anteversion)];
-  return vector(lateralSign(side) * Math.cos(ra) * Math.sin(ri), Math.sin(ra), -Math.cos(ra) * Math.cos(ri));
-}
-
-/** Radiographic, operative and anatomic angles (Murray 1993) of a unit opening axis in the pelvic frame. */
-export function cupAnglesOf(opening: Vector<'pelvis'>, side: Side): { readonly ri: Degrees; readonly ra: Degrees; readonly oi: Degrees; readonly oa: Degrees; readonly ai: Degrees; readonly aa: Degrees } {
-  const [lateral, anterior, superior] = [lateralSign(side) * opening[0], opening[1], opening[2]];
-  const deg = (angle: number): Degrees => toDegrees(radians(angle));
-  return {
-    ri: deg(Math.atan2(lateral, -superior)), ra: deg(Math.asin(clamped(anterior))),
-    oi: deg(Math.asin(clamped(lateral))), oa: deg(Math.atan2(anterior, -superior)),
-    ai: deg(Math.acos(clamped(-superior))), aa: deg(Math.atan2(anterior, lateral)),
-  };
-}
-
-const clamped = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
-
 /** Pose of a shell: +z opens, +x (the screw holes) looks up along the pelvis. */
 export function cupPose(cup: PlannedCup, side: Side, { pelvisFromWorld }: PelvicFrame): Pose {
   const worldFromPelvis = invert(pelvisFromWorld);
-  const opening = openingOf(side, degrees(cup.radiographicInclinationDeg), degrees(cup.radiographicAnteversionDeg));
+  const opening = openingOfCup({ inclination: degrees(cup.radiographicInclinationDeg), anteversion: degrees(cup.radiographicAnteversionDeg) }, side, 'radiographic');
   const z = normalised(mapVector(worldFromPelvis, opening));
   const x = normalised(perpendicularPart(columnOf(worldFromPelvis, 2), z));
   return fromAxes({ x, y: cross(z, x), z, origin: cup.centre });

@@ -1,12 +1,13 @@
+import { cupAnglesOf, cupDefinitions, type CupDefinition } from '../anatomy/cupOrientation';
 import type { Landmarks } from '../anatomy/landmarks';
 import type { Measurement, NotMeasurable } from '../anatomy/measurement';
 import type { Side } from '../anatomy/side';
 import { signedAngle, toDegrees } from '../geometry/angle';
-import { displacement, normalised, perpendicularPart, type Point, type Vector } from '../geometry/spaces';
+import { displacement, perpendicularPart, type Point, type Vector } from '../geometry/spaces';
 import { columnOf, mapVector, originOf } from '../geometry/transform';
 import { femoralAxesOf, legChangeOf, cupShiftOf, type LegChange } from './legChange';
 import { nativeHeadCentre, type PelvicFrame } from './pelvicFrame';
-import { along, cupAnglesOf, lateralSign, type Pose } from './placement';
+import { along, lateralSign, type Pose } from './placement';
 
 /** What a plan's numbers are computed from. */
 export type Planned = {
@@ -33,15 +34,21 @@ const value = (id: string, about: Definition, number: number): Measurement => ({
 const none = (id: string, about: Definition, notMeasurable: NotMeasurable): Measurement => ({ id, ...about, value: null, notMeasurable });
 const notPlanned = (component: string): NotMeasurable => ({ code: 'not-planned', missing: [component] });
 
+const cupIds: Readonly<Record<CupDefinition, readonly [inclination: string, anteversion: string]>> = {
+  radiographic: ['cup_ri', 'cup_ra'], operative: ['cup_oi', 'cup_oa'], anatomic: ['cup_ai', 'cup_aa'],
+};
+
 function cupMeasures({ cup, pelvic, side, headDiameterMm }: Planned): Measurement[] {
   const about = (definition: string): Definition => ({ definition, source: MURRAY, frame: pelvic.id, landmarks: frameLandmarks(pelvic), unit: 'deg' });
-  const ids = ['ri', 'ra', 'oi', 'oa', 'ai', 'aa'] as const;
-  const angles = cup && cupAnglesOf(normalised(mapVector(pelvic.pelvisFromWorld, columnOf(cup, 2))), side);
+  const opening = cup && mapVector(pelvic.pelvisFromWorld, columnOf(cup, 2));
+  const angles = cupDefinitions.flatMap((definition) => {
+    const [ri, ra] = cupIds[definition];
+    if (!opening) return [ri, ra].map((id) => none(id, about(id), notPlanned('cup')));
+    const { inclination, anteversion } = cupAnglesOf(opening, side, definition);
+    return [value(ri, about(ri), inclination), value(ra, about(ra), anteversion)];
+  });
   const head: Definition = { definition: 'head_diameter', source: 'implant library', frame: 'none', landmarks: [], unit: 'mm' };
-  return [
-    ...ids.map((id) => (angles ? value(`cup_${id}`, about(`cup_${id}`), angles[id]) : none(`cup_${id}`, about(`cup_${id}`), notPlanned('cup')))),
-    headDiameterMm === null ? none('head_diameter', head, notPlanned('cup')) : value('head_diameter', head, headDiameterMm),
-  ];
+  return [...angles, headDiameterMm === null ? none('head_diameter', head, notPlanned('cup')) : value('head_diameter', head, headDiameterMm)];
 }
 
 function frameLandmarks({ id, axisFrom }: PelvicFrame): string[] {
@@ -70,7 +77,7 @@ function stemMeasures(planned: Planned): Measurement[] {
   const versionAbout: Definition = { definition: 'stem_version_pca', source: 'ZedHip: perpendicular from head centre to stem axis against the posterior condylar axis', frame: `femur_${side}`, landmarks: condyles, unit: 'deg' };
   const combinedAbout: Definition = { definition: 'combined_anteversion_widmer', source: 'Widmer & Zurfluh 2004, J Orthop Res', frame: pelvic.id, landmarks: condyles, unit: 'deg' };
   const cutAbout: Definition = { definition: 'neck_cut_height', source: 'along the proximal shaft axis from the apex of the lesser trochanter', frame: `femur_${side}`, landmarks: [`lesser_trochanter_apex_${side}`], unit: 'mm' };
-  const ra = cup && cupAnglesOf(normalised(mapVector(pelvic.pelvisFromWorld, columnOf(cup, 2))), side).ra;
+  const ra = cup && cupAnglesOf(mapVector(pelvic.pelvisFromWorld, columnOf(cup, 2)), side, 'radiographic').anteversion;
   const noVersion = planned.stem ? absent(landmarks, condyles) : notPlanned('stem');
   return [
     version === null ? none('stem_version', versionAbout, noVersion) : value('stem_version', versionAbout, version),

@@ -3,6 +3,7 @@ import i18next, { type i18n } from 'i18next';
 import { casesText } from './cases';
 import { commandLineText } from './commandLine';
 import { commonText } from './common';
+import { guideText } from './guide';
 import { importText } from './import';
 import { planText } from './plan';
 import { segmentText } from './segment';
@@ -14,7 +15,7 @@ export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** One section a noun; a section is a file `shared/text/<noun>.ts` with the same keys in both languages. */
-export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, import: importText, plan: planText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
+export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, guide: guideText, import: importText, plan: planText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
 
 type Values = Readonly<Record<string, string | number>>;
 

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 
+import { cupAnglesOf } from '../../shared/anatomy/cupOrientation';
 import type { Landmarks } from '../../shared/anatomy/landmarks';
 import type { Side } from '../../shared/anatomy/side';
-import { degrees } from '../../shared/geometry/angle';
-import { displacement, distance, dot, point, vector } from '../../shared/geometry/spaces';
+import { displacement, distance, dot, point, pointOf, vector, vectorOf } from '../../shared/geometry/spaces';
 import { columnOf, mapVector, transform } from '../../shared/geometry/transform';
 import { derivePlan, type DerivedPlan } from '../../shared/plan/derive';
 import type { Plan } from '../../shared/plan/document';
 import { planSchema } from '../../shared/plan/document';
-import { cupAnglesOf, openingOf } from '../../shared/plan/placement';
 import { proposePlan } from '../../shared/plan/propose';
 import { say } from '../../shared/text/catalogue';
 import { knownLandmarks, ordinaryHip, shippedCatalogue } from './hipOfKnownShape';
@@ -27,23 +26,9 @@ const measured = (derived: DerivedPlan, id: string): number => {
   return found.value;
 };
 
-test.each([[[40, 15], [38.38, 19.28], [42.27, 22.63]], [[40, 20], [37.16, 25.41], [43.96, 29.52]], [[45, 15], [43.08, 20.75], [46.92, 20.75]], [[50, 25], [43.97, 35.96], [54.37, 31.33]]] as const)(
-  'radiographic %j is operative %j and anatomic %j on both sides', ([ri, ra], [oi, oa], [ai, aa]) => {
-    for (const side of ['left', 'right'] as const) {
-      const angles = cupAnglesOf(openingOf(side, degrees(ri), degrees(ra)), side);
-      for (const [got, wanted] of [[angles.ri, ri], [angles.ra, ra], [angles.oi, oi], [angles.oa, oa], [angles.ai, ai], [angles.aa, aa]] as const) expect(got).toBeCloseTo(wanted, 2);
-    }
-  });
-
-test('a right cup opens to the right, forwards and downwards', () => {
-  const [lateral, anterior, superior] = openingOf('right', degrees(40), degrees(15));
-  expect([lateral > 0, anterior > 0, superior < 0]).toEqual([true, true, true]);
-  expect(openingOf('left', degrees(40), degrees(15))[0]).toBeCloseTo(-lateral, 12);
-});
-
 test('the proposed cup is concentric to the socket, at RI 40 / RA 15 and of the size of the bone', () => {
   const { plan, derived } = proposed(knownLandmarks());
-  expect(distance(derived.cup?.centre ?? point(0, 0, 0), point<'world'>(-90, 0, 0))).toBeLessThan(1e-9);
+  expect(distance(derived.cup?.centre ?? point<'world'>(0, 0, 0), point<'world'>(-90, 0, 0))).toBeLessThan(1e-9);
   expect(plan.cup?.size).toBe('54');
   expect(measured(derived, 'cup_ri')).toBeCloseTo(40, 9);
   expect(measured(derived, 'cup_ra')).toBeCloseTo(15, 9);
@@ -112,13 +97,13 @@ test('a pelvis tilted backwards by 10 degrees keeps its cup in the anterior pelv
   const turned = transform<'world', 'world'>([1, 0, 0, 0, 0, Math.cos(tilt), -Math.sin(tilt), 0, 0, Math.sin(tilt), Math.cos(tilt), 0]);
   const landmarks = knownLandmarks();
   const found = Object.fromEntries(Object.entries(landmarks.found).map(([id, located]) => [id,
-    /asis|tubercle/.test(id) ? { ...located, at: point<'world'>(...(mapVector(turned, vector<'world'>(...located.at)) as unknown as [number, number, number])) } : located]));
+    /asis|tubercle/.test(id) ? { ...located, at: pointOf<'world'>(mapVector(turned, vectorOf<'world'>(located.at))) } : located]));
   const { plan } = proposed({ ...landmarks, found });
   const inApp = derivePlan(plan, { ...landmarks, found }, catalogue);
   const opening = mapVector(proposedFrame({ ...landmarks, found }, 'functional'), inApp.cup?.opening ?? vector<'world'>(0, 0, 1));
-  const angles = cupAnglesOf(opening, 'right');
+  const angles = cupAnglesOf(opening, 'right', 'radiographic');
   expect(measured(inApp, 'cup_ri')).toBeCloseTo(40, 9);
-  expect([angles.ri, angles.ra].map((angle) => Math.round(angle * 100) / 100)).toEqual([42.24, 22.54]);
+  expect([angles.inclination, angles.anteversion].map((angle) => Math.round(angle * 100) / 100)).toEqual([42.24, 22.54]);
 });
 const proposedFrame = (landmarks: Landmarks, frame: Plan['pelvicFrame']) => proposed(landmarks, 'right', frame).derived.pelvic.pelvisFromWorld;
 
