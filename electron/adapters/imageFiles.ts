@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
 
 import type { Image } from 'itk-wasm';
 
@@ -10,7 +10,9 @@ import { hounsfieldFindings, takeHounsfield } from '../../shared/dicom/hounsfiel
 import type { Finding } from '../../shared/dicom/listing';
 import { gridFindings } from '../../shared/dicom/imageGrid';
 import { transform } from '../../shared/geometry/transform';
+import { err, ok, type Result } from '../../shared/result';
 import type { Volume } from '../../shared/volume/grid';
+import { farthest, readNiftiHeader, type NiftiHeader } from './niftiHeader';
 
 /** A volume from one image file, or what speaks against it. Findings that only warn come with the volume. */
 export type ImageFile = { readonly name: string; readonly volume: Volume | null; readonly findings: readonly Finding[]; readonly clamped: number };
@@ -18,29 +20,43 @@ export type ImageFile = { readonly name: string; readonly volume: Volume | null;
 /** Reads NIfTI, NRRD or MetaImage. Geometry comes from the file, in LPS; a file that does not say where it lies is refused. */
 export async function readImageFile(path: string): Promise<ImageFile> {
   const name = basename(path);
-  const orientation = await orientationFinding(path);
-  if (orientation) return { name, volume: null, findings: [orientation], clamped: 0 };
+  const stated = await statedOrientation(path);
+  if (!stated.ok) return refused(name, stated.error);
+  if (!(await isWhole(path, stated.value?.endBytes ?? 0))) return refused(name, found('truncated-file'));
   try {
     const { readImageNode } = await import('@itk-wasm/image-io');
-    return imageFileOf(name, await readImageNode(path));
+    return imageFileOf(name, await readImageNode(path), stated.value);
   } catch (cause) {
-    const detail = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]?.slice(0, 200) ?? '';
-    return { name, volume: null, findings: [found('not-an-image-file', { detail })], clamped: 0 };
+    return refused(name, found('not-an-image-file', { detail: (cause instanceof Error ? cause.message : '').split('\n')[0]?.slice(0, 200) ?? '' }));
   }
 }
 
-function imageFileOf(name: string, image: Image): ImageFile {
-  const refused = (finding: Finding): ImageFile => ({ name, volume: null, findings: [finding], clamped: 0 });
-  const { data, size, imageType } = image;
-  if (imageType.components !== 1) return refused(found('colour-image'));
-  if (size.length !== 3 || size.some((voxels) => voxels < 2)) return refused(found('not-3d', { size: size.join(' × ') }));
-  if (!data || data instanceof BigInt64Array || data instanceof BigUint64Array) return refused(found('not-hounsfield', { least: 0, most: 0 }));
-  const values = data as ArrayLike<number>;
-  const grid = { size: [size[0] ?? 0, size[1] ?? 0, size[2] ?? 0] as const, worldFromIndex: transform<'world', 'index'>(affineOf(image)) };
+const refused = (name: string, finding: Finding): ImageFile => ({ name, volume: null, findings: [finding], clamped: 0 });
+
+function imageFileOf(name: string, image: Image, stated: NiftiHeader | null): ImageFile {
+  const flaw = flawOf(image, stated);
+  if (flaw) return refused(name, flaw);
+  const values = image.data as ArrayLike<number>;
+  const [columns = 0, rows = 0, slices = 0] = image.size;
+  const grid = { size: [columns, rows, slices] as const, worldFromIndex: transform<'world', 'index'>(affineOf(image)) };
   const voxels = new Int16Array(values.length);
   const census = takeHounsfield(values, voxels, 0);
   return { name, volume: { grid, voxels }, findings: gravestFirst([...gridFindings(grid), ...hounsfieldFindings(census)]), clamped: census.clamped };
 }
+
+function flawOf(image: Image, stated: NiftiHeader | null): Finding | null {
+  const { data, size, imageType } = image;
+  if (imageType.components !== 1) return found('colour-image');
+  if (size.length !== 3 || size.some((voxels) => voxels < 2)) return found('not-3d', { size: size.join(' × ') });
+  if (!data || data instanceof BigInt64Array || data instanceof BigUint64Array) return found('not-hounsfield', { least: 0, most: 0 });
+  if (stated && farthest(stated.size, affineOf(image), lpsOf(stated)) > READER_AGREEMENT_MM) return found('pixels-contradict-header', { what: 'NIfTI' });
+  return null;
+}
+
+/** The reader turns a rotation into a quaternion and back in single precision. */
+const READER_AGREEMENT_MM = 0.01;
+
+const lpsOf = ({ rasFromIndex }: NiftiHeader): number[] => rasFromIndex.map((value, at) => (at < 8 ? -value : value));
 
 function affineOf({ direction, spacing, origin }: Image): number[] {
   return [0, 1, 2].flatMap((row) => [...[0, 1, 2].map((column) => Number(direction[row * 3 + column]) * (spacing[column] ?? 1)), origin[row] ?? 0]);
@@ -48,26 +64,15 @@ function affineOf({ direction, spacing, origin }: Image): number[] {
 
 const HEADER_BYTES = 16 * 1024;
 
-/** Readers put a file without orientation at an orientation of their own: only its own header tells. */
-async function orientationFinding(path: string): Promise<Finding | null> {
+/** Readers put a file without orientation at an orientation of their own: only its own header tells. `null`: stated, and the reader is trusted with it. */
+async function statedOrientation(path: string): Promise<Result<NiftiHeader | null, Finding>> {
   const bytes = await headerBytes(path);
-  if (/\.nii(\.gz)?$/i.test(path)) return niftiOrientation(bytes);
+  if (/\.nii(\.gz)?$/i.test(path)) return readNiftiHeader(bytes);
   const text = Buffer.from(bytes).toString('latin1');
-  const says = /\.(nrrd|nhdr)$/i.test(path)
-    ? /^space( dimension)?:/m.test(text) && /^space directions:/m.test(text) && /^space:/m.test(text)
-    : /^(TransformMatrix|Orientation|Rotation)\s*=/m.test(text) && /^(Offset|Position|Origin)\s*=/m.test(text);
-  return says ? null : found('no-orientation');
-}
-
-/** NIfTI-1: qform_code at byte 252, sform_code at 254; NIfTI-2: at 344 and 348. Both 0: nothing is said. */
-function niftiOrientation(bytes: Uint8Array): Finding | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.byteLength < 352) return found('not-an-image-file', { detail: 'header' });
-  const little = [348, 540].includes(view.getInt32(0, true));
-  const length = view.getInt32(0, little);
-  if (length !== 348 && length !== 540) return found('not-an-image-file', { detail: 'header' });
-  const codes = length === 348 ? [view.getInt16(252, little), view.getInt16(254, little)] : [view.getInt32(344, little), view.getInt32(348, little)];
-  return codes.some((code) => code > 0) ? null : found('no-orientation');
+  const needed = /\.(nrrd|nhdr)$/i.test(path)
+    ? [/^space:/m, /^space directions:/m, /^space origin:/m]
+    : [/^(TransformMatrix|Orientation|Rotation)\s*=/m, /^(Offset|Position|Origin)\s*=/m];
+  return needed.every((line) => line.test(text)) ? ok(null) : err(found('no-orientation'));
 }
 
 async function headerBytes(path: string): Promise<Uint8Array> {
@@ -81,16 +86,31 @@ async function headerBytes(path: string): Promise<Uint8Array> {
   }
 }
 
+/** What the start of a compressed file unfolds to; a file that breaks off gives what came before. */
 async function unzippedStart(path: string): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  const stream = createReadStream(path, { end: 4 * HEADER_BYTES }).pipe(createGunzip());
+  const handle = await open(path, 'r');
   try {
-    for await (const chunk of stream) {
-      chunks.push(chunk as Buffer);
-      if (chunks.reduce((sum, { length }) => sum + length, 0) >= HEADER_BYTES) break;
-    }
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4 * HEADER_BYTES), 0, 4 * HEADER_BYTES, 0);
+    return gunzipSync(buffer.subarray(0, bytesRead), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 2 ** 26 });
   } catch (cause) {
-    if (chunks.length === 0 && !(cause instanceof Error)) throw cause;
+    if (isUnfoldingError(cause)) return new Uint8Array();
+    throw cause;
+  } finally {
+    await handle.close();
   }
-  return Buffer.concat(chunks);
 }
+
+/** The reader fills what a file lacks with anything: whether it is all there is looked at first, compressed ones to the checksum. */
+async function isWhole(path: string, endBytes: number): Promise<boolean> {
+  if (!/\.gz$/i.test(path)) return (await stat(path)).size >= endBytes;
+  let unfolded = 0;
+  try {
+    for await (const chunk of createReadStream(path).pipe(createGunzip())) unfolded += (chunk as Buffer).length;
+  } catch (cause) {
+    if (isUnfoldingError(cause)) return false;
+    throw cause;
+  }
+  return unfolded >= endBytes;
+}
+
+const isUnfoldingError = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && /^(Z_|ERR_BUFFER)/.test(String(cause.code));

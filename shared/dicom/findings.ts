@@ -10,7 +10,7 @@ export const findingWeights = {
   'no-orientation': 'refused', 'orientation-contradicts': 'refused', 'not-orthogonal': 'refused', 'not-3d': 'refused',
   'truncated-file': 'refused', 'no-pixel-data': 'refused', 'not-an-image': 'refused', 'unreadable': 'refused', 'not-dicom': 'refused',
   'not-an-image-file': 'refused', 'image-file-in-folder': 'refused', 'archive-unreadable': 'refused', 'archive-too-large': 'refused',
-  'too-many-files': 'refused', 'no-such-series': 'refused', 'nothing-found': 'refused', 'several-series': 'refused',
+  'too-many-files': 'refused', 'no-such-series': 'refused', 'nothing-found': 'refused',
   'dicomdir-contradicts': 'warned', 'dicomdir-unreadable': 'warned',
   'duplicate-instances': 'warned', 'gantry-tilt': 'warned', 'mixed-orientations': 'warned', 'mixed-sizes': 'warned', 'several-passes': 'warned',
   'header-spacing-contradicts': 'warned', 'slice-spacing-coarse': 'warned', 'lossy-compression': 'warned', 'files-left-out': 'warned',
