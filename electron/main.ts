@@ -21,6 +21,8 @@ const CANCEL_GRACE_MS = 5000;
 
 const root = app.getAppPath();
 const programFolder = join(root, 'dist', 'electron');
+/** The child's program lies open beside the archive of a packaged app (electron-builder.yml says why). */
+const workerProgram = join(programFolder, 'worker.cjs').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
 const dataFolder = process.env['ARTHROPLAN_HOME'] ?? join(app.getPath('appData'), 'ArthroPlan');
 
 watchForMishaps(dataFolder);
@@ -35,7 +37,7 @@ else app.quit();
 function start(): void {
   const store = lazyStore();
   const scheduler = createScheduler({
-    spawn: () => utilityChild(utilityProcess.fork(join(programFolder, 'worker.cjs'), [], { stdio: 'pipe', serviceName: 'ArthroPlan job' })),
+    spawn: () => utilityChild(utilityProcess.fork(workerProgram, [], { stdio: 'pipe', serviceName: 'ArthroPlan job' })),
     notify: (change) => { jobs.changed(change); },
     graceMs: CANCEL_GRACE_MS,
   });
