@@ -20,6 +20,7 @@ export type Services = {
 export type Jobs = {
   readonly start: <K extends JobKind>(kind: K, input: JobInput<K>, caseId: string | null) => { jobId: string };
   readonly cancel: (jobId: string) => void;
+  readonly cancelAllOf: (caseId: string) => void;
 };
 
 export type Dialogs = {
@@ -71,12 +72,15 @@ function languageOf(store: Services['store'], systemLanguage: Services['systemLa
   }
 }
 
-function caseHandlers({ store, systemLanguage }: Services): Part<'cases' | 'plan'> {
+function caseHandlers({ store, jobs, systemLanguage }: Services): Part<'cases' | 'plan'> {
   return {
     'cases.list': async () => store().list(),
     'cases.create': async ({ code, from }) => store().create(code ?? caseCodeOf(from, { taken: codesOf(store().list()), language: languageOf(store, systemLanguage) })),
     'cases.open': async ({ caseId }) => store().open(caseId),
-    'cases.remove': async ({ caseId }) => { await store().remove(caseId); },
+    'cases.remove': async ({ caseId }) => {
+      jobs.cancelAllOf(caseId);
+      await store().remove(caseId);
+    },
     'plan.keep': async (kept) => { store().keepPlan(kept); },
   };
 }

@@ -26,6 +26,8 @@ type Circumstances = {
 export type CaseJobs = {
   readonly start: <K extends JobKind>(kind: K, input: JobInput<K>, caseId: string | null) => { jobId: string };
   readonly cancel: (jobId: string) => void;
+  /** For a case that is about to go: nothing may be made for it any more. */
+  readonly cancelAllOf: (caseId: string) => void;
   readonly changed: (change: JobChanged) => void;
 };
 
@@ -60,6 +62,7 @@ export function createCaseJobs({ scheduler, store, resources, idleFolder, tell }
       return { jobId };
     },
     cancel: (jobId) => { scheduler.cancel(jobId); },
+    cancelAllOf: (caseId) => { [...caseOf].filter(([, job]) => job.caseId === caseId).forEach(([jobId]) => { scheduler.cancel(jobId); }); },
     changed: (change) => {
       tell(afterKeeping(change));
     },

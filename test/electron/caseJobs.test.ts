@@ -15,13 +15,13 @@ const resources = { modelsFolder: '', implantsFolder: '', appVersion: '0' };
 const none = (): undefined => undefined;
 
 function caseWith(keepPrepared: () => void) {
-  const [told, kept]: [JobChanged[], string[]] = [[], []];
+  const [told, kept, cancelled]: [JobChanged[], string[], string[]] = [[], [], []];
   const jobs = createCaseJobs({
     resources, idleFolder: '/idle', tell: (change) => told.push(change),
-    scheduler: { start: () => 'job-1', cancel: none, running: () => [], close: none },
+    scheduler: { start: () => 'job-1', cancel: (jobId) => cancelled.push(jobId), running: () => [], close: none },
     store: () => ({ artifactsFolder: () => '/case', keepPrepared: () => { kept.push('prepared'); keepPrepared(); }, reachStep: () => kept.push('step') }),
   });
-  return { jobs, told, kept };
+  return { jobs, told, kept, cancelled };
 }
 
 test('what a job prepared is in the case before the window hears that it is done', () => {
@@ -37,6 +37,15 @@ test('a result that cannot be kept is a failure, not a success', () => {
   jobs.start('prepareCase', source, 'case-1');
   jobs.changed({ jobId: 'job-1', kind: 'prepareCase', state: { state: 'done', result: prepared } });
   expect(told).toMatchObject([{ state: { state: 'failed', error: { reason: 'cases.notFound' } } }]);
+});
+
+test('a case that goes takes its jobs with it, and only its own', () => {
+  const { jobs, cancelled } = caseWith(none);
+  jobs.start('prepareCase', source, 'case-1');
+  jobs.cancelAllOf('case-2');
+  expect(cancelled).toEqual([]);
+  jobs.cancelAllOf('case-1');
+  expect(cancelled).toEqual(['job-1']);
 });
 
 /** One job served in place: the states it sends, and a way to cancel it. */
