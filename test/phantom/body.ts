@@ -2,7 +2,8 @@ import { pairedBone } from '../../shared/anatomy/bone';
 import { sides, type Side } from '../../shared/anatomy/side';
 import { mapPoint, type Transform } from '../../shared/geometry/transform';
 import { point } from '../../shared/geometry/spaces';
-import type { Patient } from './bones';
+import { headInPelvis, type Patient } from './bones';
+import { hu } from './hounsfield';
 import { bonyCover, muscles, trunkMuscles, vessels, type Muscle, type Station } from './muscles';
 import { randomStream } from './random';
 import { bar } from './skeleton';
@@ -29,14 +30,14 @@ export function bodyOf(patient: Patient): Body {
   const random = randomStream(patient.seed ^ 0xb0d7);
   const frames = sides.map((side) => framesOf(patient, side));
   const size = patient.parameters.pelvisSize;
-  const chains = (list: readonly Muscle[], hu: number): Tissue[] => frames.flatMap((frame) => list.map((muscle) => ({ solid: chain(muscle, frame, size), hu: hu + 8 * (random() - 0.5) })));
+  const chains = (list: readonly Muscle[], mean: number): Tissue[] => frames.flatMap((frame) => list.map((muscle) => ({ solid: chain(muscle, frame, size), hu: mean + 8 * (random() - 0.5) })));
   const flesh = [...chains(muscles, 57), ...chains(trunkMuscles, 55)];
   const cavity = bellyCavity(frames[1] as Frames, size);
   const wall = thickened(cavity, BELLY_WALL_MM);
   const organs = hollowOrgans(frames[1] as Frames, size, random);
   return {
-    tissues: [...flesh.map(({ solid, hu }) => ({ solid: thickened(solid, SWELLING_MM), hu })), { solid: carved(wall, cavity), hu: 52 }, ...chains(vessels, 48), ...organs.walls],
-    contents: organs.contents,
+    tissues: [...flesh.map((muscle) => ({ ...muscle, solid: thickened(muscle.solid, SWELLING_MM) })), { solid: carved(wall, cavity), hu: 52 }, ...chains(vessels, 48), ...organs.walls],
+    contents: [...organs.contents, ...sides.flatMap((side, n) => cartilage(patient, side, frames[n] as Frames))],
     envelope: blend(22, [...flesh.map(({ solid }) => solid), wall, ...chains(bonyCover, 0).map(({ solid }) => solid)]),
   };
 }
@@ -48,6 +49,15 @@ function framesOf({ bones }: Patient, side: Side): Frames {
     return bone.worldFromBone;
   };
   return { p: of('hip'), f: of('femur'), s: of('tibia') };
+}
+
+/** Cartilage, menisci and joint fluid: what fills the gaps of hip and knee. */
+function cartilage({ parameters }: Patient, side: Side, frames: Frames): Tissue[] {
+  const { headRadiusMm, size } = parameters[side].femur;
+  const [x, y, z] = headInPelvis(parameters, side);
+  const hip = bar([knotOf(['p', x, y, z, headRadiusMm + parameters[side].jointSpaceMm - 0.3], frames, 1), knotOf(['p', x, y, z, headRadiusMm], frames, 1)], 1);
+  const knee = [-20, 20].map((across) => bar([knotOf(['s', across, -14, 1, 8], frames, size), knotOf(['s', across, 14, 1, 8], frames, size)], 1));
+  return [hip, ...knee].map((solid) => ({ solid, hu: hu.cartilage }));
 }
 
 const chain = (muscle: Muscle, frames: Frames, size: number): Solid => bar(muscle.map((station) => knotOf(station, frames, size)), 4);

@@ -76,13 +76,23 @@ function socketHole({ socketCentre, socketRadiusMm, opening }: HipShape): Solid 
   const joint = sphere(socketCentre, socketRadiusMm);
   const wayOut = capsule([...socketCentre, socketRadiusMm], [...along(socketCentre, opening, 40), socketRadiusMm + 8]);
   const inwards: Xyz = [-opening[0], -opening[1], -opening[2]];
-  const deepest = along(socketCentre, inwards, socketRadiusMm + FOSSA_DEPTH_MM - 12);
-  const notch = along(along(socketCentre, [-0.35, 0.25, -0.9], socketRadiusMm - 7), opening, 4);
-  return blend(1, [joint, wayOut, bar([[...deepest, 12], [...midway(deepest, notch), 12], [...notch, 9]], 2)]);
+  const down = acrossTo(opening, [0, 0.25, -1]);
+  const floor = (inward: number, downward: number, r: number): Knot => {
+    const reach = socketRadiusMm + FOSSA_DEPTH_MM - r;
+    return [...along(along(socketCentre, inwards, inward * reach), down, downward * reach), r];
+  };
+  const notch = along(along(socketCentre, down, socketRadiusMm), opening, 3);
+  return blend(1.5, [joint, wayOut, bar([floor(1, 0, 12), floor(0.87, 0.5, 12), floor(0.5, 0.87, 11), [...notch, 8.5]])]);
+}
+
+/** The part of a direction that lies in the plane across `axis`, of length 1. */
+function acrossTo(axis: Xyz, direction: Xyz): Xyz {
+  const shared = axis[0] * direction[0] + axis[1] * direction[1] + axis[2] * direction[2];
+  const flat = along(direction, axis, -shared);
+  return along([0, 0, 0], flat, 1 / Math.hypot(...flat));
 }
 
 export const along = (from: Xyz, direction: Xyz, by: number): Xyz => [from[0] + by * direction[0], from[1] + by * direction[1], from[2] + by * direction[2]];
-const midway = (a: Xyz, b: Xyz): Xyz => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
 
 /** The sacrum, kept clear of both hip bones by the width of the sacroiliac joint. */
 export function sacrum(size: number, hips: readonly Solid[]): Solid {

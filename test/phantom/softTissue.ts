@@ -59,7 +59,8 @@ function paintCells(body: Body, canvas: Canvas, { k0, k1, step }: Slab): void {
       const cell = { low: [i0, j0, k0], high: [Math.min(grid.size[0], i0 + step[0]), Math.min(grid.size[1], j0 + step[1]), k1] } as const;
       const [x, y, z] = mapPoint(grid.worldFromIndex, point<'index'>((cell.low[0] + cell.high[0] - 1) / 2, (cell.low[1] + cell.high[1] - 1) / 2, (k0 + k1 - 1) / 2));
       const near = nearest(body.tissues, [x, y, z], radius);
-      if (near.length > 0) paintCell(near, nearest(body.contents, [x, y, z], radius, 'all'), { ...canvas, ...cell });
+      const inside = nearest(body.contents, [x, y, z], radius, 'all');
+      if (near.length + inside.length > 0) paintCell(near, inside, { ...canvas, ...cell });
     }
   }
 }
