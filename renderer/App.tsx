@@ -9,6 +9,7 @@ import { actionFor } from './state/actions';
 import { usePlan } from './state/planStore';
 import { useSession, type Step } from './state/sessionStore';
 import { useFlows, useText } from './ui/appContext';
+import { Safely } from './ui/Safely';
 import { DropZone } from './ui/DropZone';
 import { Notice } from './ui/Notice';
 import { TopBar } from './ui/TopBar';
@@ -27,7 +28,7 @@ export function App() {
   return (
     <div className="shell">
       <TopBar />
-      <main className="screen" data-testid={`screen-${step}`}><Screen /></main>
+      <main className="screen" data-testid={`screen-${step}`}><Safely key={step}><Screen /></Safely></main>
       <Footer />
       <DropZone />
       <Notice />

@@ -60,7 +60,7 @@ export function createOrientationCube(): OrientationCube {
 }
 
 /** Turned so that the letter stands upright when the patient stands upright. */
-const turns: Readonly<Record<Face, number>> = { L: 90, R: -90, P: 180, A: 0, S: 0, I: 180 };
+const turns: Readonly<Record<Face, number>> = { L: -90, R: 90, P: 180, A: 0, S: 180, I: 180 };
 
 function faceTexture(face: Face): CanvasTexture {
   const canvas = document.createElement('canvas');

@@ -1,4 +1,4 @@
-import { CircleGeometry, DoubleSide, FrontSide, Group, Mesh, MeshLambertMaterial, MeshStandardMaterial, Quaternion, SphereGeometry, Vector3, type Material, type Object3D, type Raycaster, type Scene } from 'three';
+import { CircleGeometry, DoubleSide, FrontSide, Group, Mesh, MeshLambertMaterial, MeshStandardMaterial, Plane, Quaternion, SphereGeometry, Vector3, type Material, type Object3D, type Raycaster, type Scene } from 'three';
 
 import type { SceneModel, ShownBone, ShownCut, ShownDot, ShownPart } from './sceneModel';
 import type { Picked } from './sceneView';
@@ -73,6 +73,9 @@ function updateBone(object: Mesh, bone: ShownBone): void {
   object.renderOrder = bone.opacity < 1 ? 10 : 0;
   if (material.transparent !== bone.opacity < 1) { material.transparent = bone.opacity < 1; material.needsUpdate = true; }
   material.opacity = bone.opacity;
+  material.clippingPlanes = bone.without.map(({ at, normal }) => new Plane().setFromNormalAndCoplanarPoint(vectorFrom(normal).negate(), vectorFrom(at)));
+  material.clipIntersection = true;
+  material.side = bone.without.length > 0 && bone.opacity === 1 ? DoubleSide : FrontSide;
 }
 
 function partObject(part: ShownPart, software: boolean): Mesh {

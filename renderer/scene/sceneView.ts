@@ -104,6 +104,7 @@ function createRenderer(container: HTMLElement): WebGLRenderer {
   const software = softwareGl();
   const renderer = new WebGLRenderer({ antialias: !software, powerPreference: 'high-performance' });
   renderer.setPixelRatio(software ? 1 : Math.min(2, globalThis.devicePixelRatio || 1));
+  renderer.localClippingEnabled = true;
   renderer.setClearColor(new Color(0x0c1116));
   container.append(renderer.domElement);
   return renderer;
@@ -139,9 +140,8 @@ function addLights(scene: Scene): { readonly follow: (camera: PerspectiveCamera)
 function stand(camera: PerspectiveCamera, orbit: OrbitControls, face: Face): void {
   const distance = camera.position.distanceTo(orbit.target);
   const [x, y, z] = faceDirection[face];
-  // A hair off the pole, where "up" would have no direction; anterior stays at the top of the screen.
-  const lean = face === 'S' ? 1e-3 : face === 'I' ? 1e-3 : 0;
-  camera.position.copy(orbit.target).add(new Vector3(x, y + (z > 0 ? lean : -lean) * (z > 0 ? 1 : 1), z).normalize().multiplyScalar(distance));
+  // A hair off the pole, where "up" would have no direction; anterior stands at the top of the screen.
+  camera.position.copy(orbit.target).add(new Vector3(x, y + z * 1e-3, z).normalize().multiplyScalar(distance));
   orbit.update();
 }
 

@@ -16,7 +16,7 @@ export type PlanState = {
 export const usePlan = create<PlanState>()(() => ({ history: null, preview: null, save: 'saved' }));
 
 /** The plan as it is shown: the kept one, or the one that the preview would make. */
-export function shownPlan({ history, preview }: PlanState): Plan | null {
+export function shownPlan({ history, preview }: Pick<PlanState, 'history' | 'preview'>): Plan | null {
   if (!history) return null;
   return preview ? applyCommand(history.present, preview) : history.present;
 }

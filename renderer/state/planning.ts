@@ -1,8 +1,9 @@
+import { radiographicOf, type CupAngles } from '../../shared/anatomy/cupOrientation';
 import type { Measurement } from '../../shared/anatomy/measurement';
 import type { Landmarks } from '../../shared/anatomy/landmarks';
 import type { Side } from '../../shared/anatomy/side';
-import { moved, vector, type Point, type Vector } from '../../shared/geometry/spaces';
-import { invert, mapVector } from '../../shared/geometry/transform';
+import { displacement, dot, moved, normalised, perpendicularPart, scaled, vector, type Point, type Vector } from '../../shared/geometry/spaces';
+import { columnOf, invert, mapVector, originOf } from '../../shared/geometry/transform';
 import { familyOf, headOf, type Catalogue } from '../../shared/implants/catalogue';
 import { implantMesh, type ComponentChoice } from '../../shared/implants/implantMesh';
 import type { Mesh } from '../../shared/mesh/mesh';
@@ -11,7 +12,7 @@ import type { Plan } from '../../shared/plan/document';
 import { cupShiftOf } from '../../shared/plan/legChange';
 import type { PlanNote } from '../../shared/plan/note';
 import { nativeHeadCentre, pelvicFrameOf } from '../../shared/plan/pelvicFrame';
-import { cupAnglesOf, lateralSign } from '../../shared/plan/placement';
+import { lateralSign } from '../../shared/plan/placement';
 import { proposePlan } from '../../shared/plan/propose';
 import { WINDOWS } from '../../shared/plan/warnings';
 
@@ -24,11 +25,15 @@ export type Choices = {
   readonly stemFamily: string; readonly stemSizes: readonly string[]; readonly headLengthsMm: readonly number[];
 };
 
+type CutPlane = { readonly at: Point<'world'>; readonly normal: Vector<'world'> };
+/** The cut as a disc across the neck, and the planes that bound what is taken away. */
+export type ShownNeckCut = CutPlane & { readonly radiusMm: number; readonly resected: readonly CutPlane[] };
+
 /** A plan as it is shown: what follows from it, with surfaces, choices and the numbers of the fields. */
 export type PlanView = {
   readonly derived: DerivedPlan;
   readonly parts: readonly PlannedPart[];
-  readonly neckCut: { readonly at: Point<'world'>; readonly normal: Vector<'world'>; readonly radiusMm: number } | null;
+  readonly neckCut: ShownNeckCut | null;
   readonly measurements: readonly Measurement[];
   readonly warnings: readonly PlanNote[];
   readonly choices: Choices;
@@ -37,7 +42,8 @@ export type PlanView = {
   readonly target: 'inside' | 'outside' | null;
 };
 
-const NECK_CUT_RADIUS_MM = 26;
+/** The disc reaches this much over the neck, so that it is seen around the bone. */
+const CUT_MARGIN_MM = 9;
 const meshes = new Map<string, Mesh | null>();
 
 /** The surface of a component; made once. */
@@ -58,7 +64,7 @@ export function planView(plan: Plan, landmarks: Landmarks, catalogue: Catalogue)
   const derived = derivePlan(plan, landmarks, catalogue);
   return {
     derived, parts: derived.components.flatMap((component) => partOf(component, catalogue)),
-    neckCut: derived.neckCut && { ...derived.neckCut, radiusMm: NECK_CUT_RADIUS_MM },
+    neckCut: shownNeckCut(derived),
     measurements: derived.measurements, warnings: derived.warnings,
     choices: choicesOf(plan, derived, catalogue), cupShift: shiftOf(plan, derived), target: targetOf(plan),
   };
@@ -67,6 +73,19 @@ export function planView(plan: Plan, landmarks: Landmarks, catalogue: Catalogue)
 function partOf({ choice, worldFromImplant }: PlacedComponent, catalogue: Catalogue): PlannedPart[] {
   const mesh = meshOf(catalogue, choice);
   return mesh ? [{ part: choice.component, mesh, worldFromImplant: worldFromImplant.rows }] : [];
+}
+
+/** From the medial edge to the stem axis, where the cut ends in the saddle: the greater trochanter stays. */
+function shownNeckCut({ neckCut, stem }: DerivedPlan): ShownNeckCut | null {
+  if (!neckCut || !stem) return null;
+  const medial = columnOf(stem.worldFromImplant, 0);
+  const axis = originOf(stem.worldFromImplant);
+  const lateral = normalised(perpendicularPart(scaled(medial, -1), neckCut.normal));
+  const halfWidth = dot(displacement(neckCut.at, axis), medial) / dot(lateral, medial) / 2;
+  return {
+    at: moved(neckCut.at, scaled(lateral, halfWidth)), normal: neckCut.normal, radiusMm: halfWidth + CUT_MARGIN_MM,
+    resected: [{ at: neckCut.at, normal: neckCut.normal }, { at: axis, normal: medial }],
+  };
 }
 
 function choicesOf({ cup, stem }: Plan, { cup: placed }: DerivedPlan, catalogue: Catalogue): Choices {
@@ -97,9 +116,9 @@ export function cupCentreAt(shift: CupShift, { side }: Plan, { landmarks, pelvic
 }
 
 /** Radiographic angles of an opening in the plan's pelvic frame. */
-export function orientationOf(opening: Vector<'world'>, plan: Plan, landmarks: Landmarks): { readonly ri: number; readonly ra: number } {
+export function orientationOf(opening: Vector<'world'>, plan: Plan, landmarks: Landmarks): CupAngles {
   const { pelvisFromWorld } = pelvicFrameOf(landmarks, plan.pelvicFrame);
-  return cupAnglesOf(mapVector(pelvisFromWorld, opening), plan.side);
+  return radiographicOf(mapVector(pelvisFromWorld, opening), plan.side);
 }
 
 function targetOf({ cup }: Plan): PlanView['target'] {

@@ -35,6 +35,8 @@ export type View = {
   readonly showImplants: boolean;
   readonly showLandmarks: boolean;
   readonly showNeckCut: boolean;
+  /** The bone that the operation takes away. */
+  readonly showResected: boolean;
   readonly selected: MovablePart | null;
   readonly gizmo: 'translate' | 'rotate';
 };
@@ -43,7 +45,7 @@ const ORIGIN = point<'world'>(0, 0, 0);
 
 export const initialView: View = {
   layout: 'scene', maximised: null, crosshair: ORIGIN, middles: { axial: ORIGIN, coronal: ORIGIN, sagittal: ORIGIN }, mmPerPixel: 0.5, window: greyPresets.bone, labelOpacity: 0.28, boneOpacity: 1, hiddenBones: [],
-  showImplants: true, showLandmarks: true, showNeckCut: true, selected: null, gizmo: 'translate',
+  showImplants: true, showLandmarks: true, showNeckCut: true, showResected: false, selected: null, gizmo: 'translate',
 };
 
 export const useView = create<View>()(() => initialView);

@@ -22,6 +22,7 @@ export function LayerList({ data }: { readonly data: CaseData }) {
       <LayerSwitch name="showImplants" on={view.showImplants} />
       <LayerSwitch name="showLandmarks" on={view.showLandmarks} />
       <LayerSwitch name="showNeckCut" on={view.showNeckCut} />
+      <LayerSwitch name="showResected" on={view.showResected} />
     </div>
   );
 }
@@ -40,7 +41,7 @@ function BoneRow({ name, hidden }: { readonly name: BoneName; readonly hidden: b
   );
 }
 
-function LayerSwitch({ name, on }: { readonly name: 'showImplants' | 'showLandmarks' | 'showNeckCut'; readonly on: boolean }) {
+function LayerSwitch({ name, on }: { readonly name: 'showImplants' | 'showLandmarks' | 'showNeckCut' | 'showResected'; readonly on: boolean }) {
   const say = useText();
   return (
     <label className="layer-switch"><span>{say(`workbench.${name}`)}</span>

@@ -10,6 +10,11 @@ import { shownChange, shownNumber } from '../../ui/parseNumber';
 const first = ['leg_length_change', 'global_offset_change', 'stem_version', 'combined_anteversion'] as const;
 const unitText = { deg: '°', mm: ' mm', ratio: '' } as const;
 
+/** Numbers that are shares of another one, whose name they are said with. */
+const wholeOf: Readonly<Record<string, (typeof first)[number]>> = {
+  leg_length_change_cup: 'leg_length_change', leg_length_change_stem: 'leg_length_change', acetabular_offset_change: 'global_offset_change', femoral_offset_change: 'global_offset_change',
+};
+
 type Values = Readonly<Record<string, string | number>>;
 
 /** Ids of landmarks and components in a note's values, by their names. */
@@ -45,20 +50,25 @@ export function Measurements({ measurements }: { readonly measurements: readonly
 }
 
 function Tile({ measure }: { readonly measure: Measurement }) {
-  return <div className="tile" data-measurement={measure.id}><dt><Name measure={measure} /></dt><dd className="mono"><Value measure={measure} /></dd></div>;
+  const say = useText();
+  const title = say(`workbench.m_${measure.id}`);
+  return <div className="tile" data-measurement={measure.id}><dt><Name measure={measure} title={title} /></dt><dd className="mono"><Value measure={measure} /></dd></div>;
 }
 
 function Row({ measure }: { readonly measure: Measurement }) {
-  return <div className="measure" data-measurement={measure.id}><dt><Name measure={measure} /></dt><dd className="mono"><Value measure={measure} /></dd></div>;
+  const say = useText();
+  const whole = wholeOf[measure.id];
+  const title = `${whole ? `${say(`workbench.m_${whole}`)} ` : ''}${say(`plan.measure_${measure.id}`)}`;
+  return <div className="measure" data-measurement={measure.id}><dt><Name measure={measure} title={title} /></dt><dd className="mono"><Value measure={measure} /></dd></div>;
 }
 
 /** The name, with the definition, its source and the frame behind it. */
-function Name({ measure }: { readonly measure: Measurement }) {
+function Name({ measure, title }: { readonly measure: Measurement; readonly title: string }) {
   const say = useText();
   const frame = measure.frame === 'none' ? '' : say('workbench.inFrame', { frame: say(`workbench.frameName_${measure.frame}`) });
   return (
     <Hint text={say(`workbench.d_${measure.definition}`)} source={[measure.source, frame].filter(Boolean).join(' · ')}>
-      <span tabIndex={0} className="defined">{say(`workbench.m_${measure.definition}`)}</span>
+      <span tabIndex={0} className="defined">{title}</span>
     </Hint>
   );
 }

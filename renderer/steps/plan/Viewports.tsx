@@ -23,7 +23,7 @@ export function Viewports({ data, plan, planView }: ViewportsProps) {
   const rects = useCellRects(place, `${layout} ${maximised ?? ''}`);
   const view = useView();
   const model = useMemo(() => sceneModel({
-    bones: data.bones, landmarks: data.landmarks, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
+    bones: data.bones, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
   }), [data, plan, planView, view]);
   useMpr(place, data, rects);
   const shown = (cell: Cell): boolean => maximised === null || maximised === cell;

@@ -1,3 +1,5 @@
+import { useMemo } from 'react';
+
 import { boneNames } from '../../../shared/anatomy/bone';
 import { useCaseData, type CaseData } from '../../state/artifacts';
 import { usePlan, shownPlan } from '../../state/planStore';
@@ -63,7 +65,9 @@ function ChooseSide({ data }: { readonly data: CaseData }) {
 }
 
 function Workbench({ data }: { readonly data: CaseData }) {
-  const plan = usePlan(shownPlan);
+  const history = usePlan((state) => state.history);
+  const preview = usePlan((state) => state.preview);
+  const plan = useMemo(() => shownPlan({ history, preview }), [history, preview]);
   const view = usePlanView(plan, data);
   return (
     <div className="workbench">

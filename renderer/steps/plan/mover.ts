@@ -38,6 +38,6 @@ function commandFor({ part, mode }: Held, rows: readonly number[], data: CaseDat
   if (part === 'stem') return { type: 'stem/move', worldFromImplant: rows };
   const pose = transform<'world', 'implant'>(rows);
   if (mode === 'translate') return { type: 'cup/move', centre: mapPoint(pose, point(0, 0, 0)) };
-  const { ri, ra } = orientationOf(mapVector(pose, vector(0, 0, 1)), plan, data.landmarks);
-  return { type: 'cup/orient', radiographicInclinationDeg: ri, radiographicAnteversionDeg: ra };
+  const { inclination, anteversion } = orientationOf(mapVector(pose, vector(0, 0, 1)), plan, data.landmarks);
+  return { type: 'cup/orient', radiographicInclinationDeg: inclination, radiographicAnteversionDeg: anteversion };
 }
