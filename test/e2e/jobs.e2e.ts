@@ -1,34 +1,6 @@
-import type { Page } from '@playwright/test';
-
-import type { JobChanged } from '../../shared/ipc/contract';
 import type { OpenApp } from './app';
+import { call, isTerminal, lastOf, listen, modelOf } from './calls';
 import { expect, test } from './patient';
-
-const TERMINAL = ['done', 'failed', 'cancelled'];
-
-/** Calls main as the window does; throws what it refuses. */
-async function call<T>(page: Page, channel: string, input?: unknown): Promise<T> {
-  const reply = await page.evaluate(([name, words]) => window.api.invoke(name as string, words), [channel, input]);
-  if (!reply.ok) throw new Error(`${channel}: ${JSON.stringify(reply.error)}`);
-  return reply.value as T;
-}
-
-/** Everything the page hears of jobs from now on, readable from the test. */
-const listen = (page: Page) => page.evaluate(() => {
-  const heard: JobChanged[] = [];
-  window.api.subscribe((change) => heard.push(change));
-  Object.assign(window, { heard });
-});
-const heardOf = (page: Page, jobId: string): Promise<JobChanged[]> => page.evaluate((id) => {
-  const { heard } = window as unknown as { heard: JobChanged[] };
-  return heard.filter((change) => change.jobId === id);
-}, jobId);
-const lastOf = async (page: Page, jobId: string) => (await heardOf(page, jobId)).at(-1)?.state;
-
-async function modelOf(page: Page): Promise<string | null> {
-  const { models } = await call<{ models: { id: string }[] }>(page, 'app.info');
-  return models[0]?.id ?? null;
-}
 
 /** A case whose bones are being segmented at this moment. */
 async function segmenting({ page }: OpenApp, { patient, model }: { patient: string; model: string }): Promise<{ caseId: string; jobId: string }> {
@@ -37,7 +9,7 @@ async function segmenting({ page }: OpenApp, { patient, model }: { patient: stri
   const { jobId } = await call<{ jobId: string }>(page, 'jobs.prepareCase', { caseId, path: patient, seriesUid: null, model, provider: 'cpu' });
   await expect.poll(async () => {
     const state = await lastOf(page, jobId);
-    if (state && TERMINAL.includes(state.state)) throw new Error(`ended before the network ran: ${JSON.stringify(state)}`);
+    if (state && isTerminal(state)) throw new Error(`ended before the network ran: ${JSON.stringify(state)}`);
     return state?.state === 'running' ? state.step : '';
   }, { timeout: 60_000, intervals: [50] }).toBe('segment.network');
   return { caseId, jobId };
@@ -52,7 +24,7 @@ test('a folder is listed with its series, by a process of its own that is gone a
   const { page } = opened;
   await listen(page);
   const { jobId } = await call<{ jobId: string }>(page, 'jobs.readSeries', { path: patient });
-  await expect.poll(async () => TERMINAL.includes((await lastOf(page, jobId))?.state ?? '')).toBe(true);
+  await expect.poll(async () => isTerminal(await lastOf(page, jobId))).toBe(true);
   const state = await lastOf(page, jobId);
   expect(state).toMatchObject({ state: 'done', result: { series: [{ modality: 'CT', files: 66 }] } });
   await expect.poll(() => childPids(opened)).toEqual([]);
