@@ -92,7 +92,7 @@ function paintCell(tissues: readonly Tissue[], contents: readonly Tissue[], { gr
     const start = columns * (j + rows * k);
     for (let i = low[0]; i < high[0]; i++) {
       const beyond = (depth[start + i - columns * rows * low[2]] as number) + FASCIA_UNDER_ENVELOPE_MM;
-      if (beyond < 3) voxels[start + i] = paint([x + i * mx, y + i * my, z + i * mz], voxels[start + i] as number, beyond);
+      if (beyond < 3 || contents.length > 0) voxels[start + i] = paint([x + i * mx, y + i * my, z + i * mz], voxels[start + i] as number, beyond);
     }
   }
 }
