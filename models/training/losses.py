@@ -4,7 +4,7 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-CLASS_WEIGHTS = (0.3, 1.0, 1.0, 1.5, 1.2, 2.0, 2.0, 1.0)
+CLASS_WEIGHTS = (0.3, 1.0, 1.0, 1.5, 1.2, 2.0, 2.0, 1.3)
 COARSE_WEIGHTS = (1.0, 0.6, 0.5, 0.4, 0.3)  # full size first
 
 

@@ -19,7 +19,7 @@ from normalise import MEAN, STD, normalise
 
 EMA_DECAY = 0.998
 SAVE_EVERY_S = 120
-SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.6  # the first part of the budget trains on smaller crops: more steps
+SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.75  # the first part of the budget trains on smaller crops: more steps
 
 
 def learning_rate(spent: float, budget: float, peak: float) -> float:
@@ -40,9 +40,12 @@ def load_patch(folder: Path, rng: np.random.Generator) -> tuple[np.ndarray, np.n
 
 
 def crop(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A smaller piece, mostly around some bone voxel."""
-    bone = np.flatnonzero(label)
-    picked = bone[int(rng.integers(len(bone)))] if len(bone) and rng.random() < 0.85 else int(rng.integers(label.size))
+    """A smaller piece, mostly around a voxel of a bone; every class present is as likely, however small."""
+    classes = np.flatnonzero(np.bincount(label.ravel(), minlength=2)[1:]) + 1
+    picked = int(rng.integers(label.size))
+    if len(classes) and rng.random() < 0.85:
+        bone = np.flatnonzero(label == rng.choice(classes))
+        picked = int(bone[int(rng.integers(len(bone)))])
     around = np.unravel_index(picked, label.shape)
     part = []
     for at, size, full in zip(around, SMALL_SHAPE, label.shape):

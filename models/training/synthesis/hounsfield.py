@@ -5,8 +5,6 @@ Arrays [S, P, L], spacing 2 mm; see scene.py for the fields.
 from __future__ import annotations
 
 import numpy as np
-import torch
-from torch.nn import functional
 
 from .labels import FEMUR, FIBULA, HIP, OTHER, PATELLA, SACRUM, TIBIA
 
@@ -20,9 +18,22 @@ AIR = -1000.0
 def noise(rng: np.random.Generator, shape: tuple[int, ...], scale_mm: float) -> np.ndarray:
     """Smooth random field, about zero mean and unit spread, features of about scale_mm."""
     coarse = tuple(max(2, int(np.ceil(n * SPACING / scale_mm)) + 1) for n in shape)
-    seed = torch.from_numpy(rng.standard_normal(coarse, dtype=np.float32))[None, None]
-    field = functional.interpolate(seed, size=shape, mode="trilinear", align_corners=True)[0, 0].numpy()
-    return field * 1.6
+    field = rng.standard_normal(coarse, dtype=np.float32)
+    # Separable linear interpolation as three matrix products: several times faster than a 3D upsampling.
+    for axis in (2, 1, 0):
+        weights = _linear_weights(coarse[axis], shape[axis])
+        field = np.moveaxis(np.tensordot(weights, field, axes=(1, axis)), 0, axis)
+    return field * np.float32(1.6)
+
+
+def _linear_weights(coarse: int, fine: int) -> np.ndarray:
+    """(fine, coarse) matrix that interpolates linearly with aligned ends."""
+    place = np.linspace(0, coarse - 1, fine)
+    low = np.minimum(place.astype(int), coarse - 2)
+    weights = np.zeros((fine, coarse), np.float32)
+    weights[np.arange(fine), low] = 1 - (place - low)
+    weights[np.arange(fine), low + 1] = place - low
+    return weights
 
 
 def paint(fields: dict[str, np.ndarray], rng: np.random.Generator) -> np.ndarray:
