@@ -1,7 +1,6 @@
-import { Info, TriangleAlert } from 'lucide-react';
+import { Info } from 'lucide-react';
 
 import type { Plan } from '../../../shared/plan/document';
-import type { PlanNote } from '../../../shared/plan/note';
 import { useSession } from '../../state/sessionStore';
 import type { CaseData } from '../../state/artifacts';
 import { proposal, type PlanView } from '../../state/planning';
@@ -9,7 +8,8 @@ import { useFlows, useText } from '../../ui/appContext';
 import { Choice } from '../../ui/Choice';
 import { Hint } from '../../ui/Hint';
 import { CupCard } from './CupCard';
-import { Measurements, useNamed } from './Measurements';
+import { Measurements } from './Measurements';
+import { Notes } from './Notes';
 import { StemCard } from './StemCard';
 
 export type PlanPanelProps = { readonly plan: Plan; readonly view: PlanView; readonly data: CaseData };
@@ -20,7 +20,6 @@ export function PlanPanel({ plan, view, data }: PlanPanelProps) {
     <aside className="panel" data-testid="panel">
       <FrameChoice plan={plan} />
       <Measurements measurements={view.measurements} />
-      <Notes notes={view.warnings.filter(({ level }) => level === 'warning')} />
       {plan.cup ? <CupCard plan={plan} cup={plan.cup} view={view} /> : null}
       {plan.stem ? <StemCard stem={plan.stem} view={view} plan={plan} /> : <NoStem plan={plan} data={data} />}
     </aside>
@@ -37,17 +36,6 @@ function FrameChoice({ plan }: { readonly plan: Plan }) {
         { value: 'app', label: say('workbench.frame_app') }, { value: 'functional', label: say('workbench.frame_functional') },
       ]} />
     </div>
-  );
-}
-
-function Notes({ notes }: { readonly notes: readonly PlanNote[] }) {
-  const say = useText();
-  const named = useNamed();
-  if (notes.length === 0) return null;
-  return (
-    <section className="panel-card warnings" aria-label={say('workbench.warnings')}>
-      {notes.map(({ code, values }) => <p key={`${code} ${JSON.stringify(values)}`}><TriangleAlert size={14} />{say(code, named(values))}</p>)}
-    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 import type { Plan } from '../../../shared/plan/document';
+import type { PlanNote } from '../../../shared/plan/note';
 import { createSceneView, type Face, type SceneView } from '../../scene/sceneView';
 import type { SceneModel } from '../../scene/sceneModel';
 import type { CaseData } from '../../state/artifacts';
@@ -8,15 +9,16 @@ import { centreOn, useView } from '../../state/viewStore';
 import { useFlows, useText } from '../../ui/appContext';
 import { MaximiseButton } from './SliceCell';
 import { createMover } from './mover';
+import { Notes } from './Notes';
 import { startingPoint } from './startingPoint';
 
 const faces: readonly Face[] = ['A', 'P', 'R', 'L', 'S', 'I'];
 const START_RADIUS_MM = 135;
 
-export type SceneCellProps = { readonly model: SceneModel; readonly plan: Plan | null; readonly data: CaseData };
+export type SceneCellProps = { readonly model: SceneModel; readonly plan: Plan | null; readonly data: CaseData; readonly notes: readonly PlanNote[] };
 
 /** Bones and implants in space, with the gizmo of the selected part. */
-export function SceneCell({ model, plan, data }: SceneCellProps) {
+export function SceneCell({ model, plan, data, notes }: SceneCellProps) {
   const say = useText();
   const place = useRef<HTMLDivElement>(null);
   const view = useScene(place, data);
@@ -33,6 +35,7 @@ export function SceneCell({ model, plan, data }: SceneCellProps) {
       <div className="face-buttons" role="group" aria-label={say('workbench.lookFrom')}>
         {faces.map((face) => <button key={face} type="button" aria-label={say(`workbench.face_${face}`)} title={say(`workbench.face_${face}`)} onClick={() => { view.current?.lookFrom(face); }}>{face}</button>)}
       </div>
+      <div className="scene-notes"><Notes notes={notes} /></div>
       <MaximiseButton cell="scene" />
     </div>
   );

@@ -26,6 +26,7 @@ export function Viewports({ data, plan, planView }: ViewportsProps) {
     bones: data.bones, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
   }), [data, plan, planView, view]);
   useMpr(place, data, rects);
+  const warnings = planView?.warnings.filter(({ level }) => level === 'warning') ?? [];
   const shown = (cell: Cell): boolean => maximised === null || maximised === cell;
   return (
     <div ref={place} className="viewports" data-layout={layout} data-maximised={maximised ?? 'none'}>
@@ -33,7 +34,7 @@ export function Viewports({ data, plan, planView }: ViewportsProps) {
       {orientations.filter(shown).map((orientation) => (
         <SliceCell key={orientation} orientation={orientation} data={data} model={model} size={rects[orientation] ?? null} />
       ))}
-      {shown('scene') ? <SceneCell model={model} plan={plan} data={data} /> : null}
+      {shown('scene') ? <SceneCell model={model} plan={plan} data={data} notes={warnings} /> : null}
     </div>
   );
 }
