@@ -27,10 +27,10 @@ const boxAround = ([x, y, z]: readonly [number, number, number], halfMm: number,
 
 const hashOf = (bytes: Uint8Array | Int16Array): string => createHash('sha256').update(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)).digest('hex');
 
-describe('the synthetic patient', () => {
-  const patient = createPatient(7);
-  const truth = truthOf(patient);
+const patient = createPatient(7);
+const truth = truthOf(patient);
 
+describe('the synthetic patient', () => {
   test('of the same seed is the same to the last voxel, of another seed another', () => {
     const view = (seed: number): string => hashOf(renderVolume(createPatient(seed), { grid: boxAround([-85, 0, 0], 50, 5) }).volume.voxels);
     expect(view(7)).toBe(view(7));
@@ -69,9 +69,8 @@ describe('the synthetic patient', () => {
   test('keeps three to four millimetres of joint space where arthritis took none, some where it did, and every bone apart from the others', () => {
     for (const side of sides) {
       const { acetabulum, headRadiusMm, narrowingMm } = truth.sides[side];
-      expect(acetabulum.radiusMm - headRadiusMm).toBeGreaterThanOrEqual(3);
-      expect(acetabulum.radiusMm - headRadiusMm).toBeLessThanOrEqual(4);
-      expect(acetabulum.radiusMm - headRadiusMm - narrowingMm).toBeGreaterThan(0.7);
+      const clear = acetabulum.radiusMm - headRadiusMm;
+      expect([clear >= 3, clear <= 4, clear - narrowingMm > 0.7]).toEqual([true, true, true]);
     }
     const overlaps = patient.bones.flatMap((bone, n) => patient.bones.slice(n + 1).filter((other) => meet(bone.inWorld, other.inWorld)).map((other) => `${bone.name} ${other.name}`));
     expect(overlaps).toEqual([]);
@@ -91,13 +90,13 @@ describe('the synthetic patient', () => {
 });
 
 test('the left side is the mirror image of the right one where the two are told to be alike', () => {
-  const patient = createPatient(3, symmetricParameters(3));
+  const even = createPatient(3, symmetricParameters(3));
   const grid: VoxelGrid = { size: [81, 40, 45], worldFromIndex: transform([4.5, 0, 0, -180, 0, 4.5, 0, -88, 0, 0, 4.5, -80]) };
-  const { labels } = renderVolume(patient, { grid });
+  const { labels } = renderVolume(even, { grid });
   for (const bone of ['hip', 'femur'] as const) {
     expect(mirroredCount(labels, labelValueOf(`${bone}_left`), labelValueOf(`${bone}_right`))).toBe(0);
   }
-  const { landmarks } = truthOf(patient);
+  const { landmarks } = truthOf(even);
   expect(landmarks.asis_left[0]).toBeCloseTo(-landmarks.asis_right[0], 6);
 });
 
