@@ -7,6 +7,7 @@ import { componentsOf } from '../volume/components';
 import type { LabelMap, VoxelGrid } from '../volume/grid';
 import { typeValue } from './clean';
 import { labelValueOf, OTHER_BONE } from './labels';
+import { symmetryPlane } from './symmetry';
 
 export const pairedTypes = ['hip', 'femur', 'tibia', 'fibula', 'patella'] as const;
 export type PairedType = (typeof pairedTypes)[number];
@@ -66,7 +67,7 @@ const WHOLE_PIECE = 0.88;
 
 function toldSide(type: PairedType, evidence: Evidence): { plane: Midplane; cue: SideCue } | null {
   const own = evidence.pairs.get(type);
-  if (own) return { plane: midplaneOf(own), cue: { cue: 'pair', apartMm: length(displacement(own.right, own.left)) } };
+  if (own) return { plane: planeBetween(own, type, evidence), cue: { cue: 'pair', apartMm: length(displacement(own.right, own.left)) } };
   const middle = middleOf(evidence.clouds.get(type) ?? []);
   for (const witness of witnessesOf(type, evidence)) {
     const marginMm = dot(displacement(witness.plane.at, middle), witness.plane.left);
@@ -103,6 +104,13 @@ function lateralNeighbour(type: PairedType, clouds: Evidence['clouds']): Witness
 }
 /** Further medial than any part of a lone leg or hip bone's middle. */
 const BEYOND_MEDIAL_MM = 60;
+
+/**
+ * The hip bones meet at the symphysis and must be cut there: the plane of their symmetry goes through it even where the
+ * scan cuts more off one side. The other pairs do not meet, and the middle between them serves.
+ */
+const planeBetween = (own: Pair, type: PairedType, { clouds }: Evidence): Midplane =>
+  type === 'hip' ? symmetryPlane(joined((clouds.get(type) ?? []).map((piece) => piece.places)), midplaneOf(own)) : midplaneOf(own);
 
 const midplaneOf = ({ left, right }: Pair): Midplane => ({ at: midpoint(left, right), left: normalised(displacement(right, left)) });
 
