@@ -1,4 +1,7 @@
-import { expect, test } from './app';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, openApp, test } from './app';
 
 test('the window opens by its name and has nothing to complain of', async ({ opened: { page, complaints } }) => {
   await expect(page).toHaveTitle(/ArthroPlan/);
@@ -40,5 +43,15 @@ test('a case made in one session is there in the next', async ({ opened }) => {
   expect(made.ok).toBe(true);
   const { app, page } = await opened.reopen();
   expect(await page.evaluate(() => window.api.invoke('cases.list'))).toMatchObject({ ok: true, value: [{ code: 'Hip 1' }] });
+  await app.close();
+});
+
+test('a damaged case file is said on the screen and left as it is', async ({ home }) => {
+  const path = join(home, 'cases.db');
+  await writeFile(path, 'not a database, but somebody may want it back');
+  const { app, page } = await openApp(home);
+  await expect(page.getByText('cases.db')).toBeVisible();
+  expect(await readFile(path, 'utf8')).toBe('not a database, but somebody may want it back');
+  await page.screenshot({ path: 'test-results/damaged-store.png' });
   await app.close();
 });
