@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 
 import type { JobKind } from '../../shared/jobs/job';
 import type { ToWorker } from './protocol';
@@ -37,6 +37,7 @@ function lineToParent(): Line {
   };
 }
 
-/** The window comes first: a job takes what the processor has left. Threads made from here on inherit it. */
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+/** The window comes first, without a job starving on a busy computer. Threads made from here on inherit it. */
+const NICENESS = 5;
+setPriority(NICENESS);
 serveJob(lineToParent(), (kind) => tasks[kind]());
