@@ -1,5 +1,5 @@
 import { point } from '../../shared/geometry/spaces';
-import { invert, mapPoint, transform } from '../../shared/geometry/transform';
+import { originOf, invert, mapPoint, transform } from '../../shared/geometry/transform';
 import { spacingOf, voxelCount, type LabelMap, type Volume, type VoxelGrid } from '../../shared/volume/grid';
 import type { Bone, Patient } from './bones';
 import { boneProfile, hu } from './hounsfield';
@@ -79,6 +79,19 @@ export function gridFor(patient: Patient, spacing: Spacing, view: FieldOfView): 
     size,
     worldFromIndex: transform([
       spacing[0], 0, 0, -((size[0] - 1) * spacing[0]) / 2, 0, spacing[1], 0, -((size[1] - 1) * spacing[1]) / 2, 0, 0, spacing[2], bottom,
+    ]),
+  };
+}
+
+/** The same field of view on a scanner's matrix: so many columns, rows and slices, square voxels in the slice. */
+export function matrixFor(patient: Patient, size: VoxelGrid['size'], view: FieldOfView): VoxelGrid {
+  const { size: extentMm, worldFromIndex } = gridFor(patient, [1, 1, 1], view);
+  const pixelMm = Math.max(extentMm[0] / size[0], extentMm[1] / size[1]);
+  const [, , bottom] = originOf(worldFromIndex);
+  return {
+    size,
+    worldFromIndex: transform([
+      pixelMm, 0, 0, -((size[0] - 1) * pixelMm) / 2, 0, pixelMm, 0, -((size[1] - 1) * pixelMm) / 2, 0, 0, extentMm[2] / size[2], bottom,
     ]),
   };
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { labelNames } from '../../shared/segmentation/labels';
 import type { VoxelGrid } from '../../shared/volume/grid';
-import { createPatient } from './bones';
+import { createPatient, type Patient } from './bones';
 import type { PatientOverrides } from './patient';
 import { truthOf, type Truth } from './truth';
-import { gridFor, renderVolume, type FieldOfView, type Spacing } from './volume';
+import { gridFor, matrixFor, renderVolume, type FieldOfView, type Spacing } from './volume';
 import { writeDicom } from './writeDicom';
 
 export type PhantomRequest = {
@@ -14,6 +14,8 @@ export type PhantomRequest = {
   readonly fieldOfView?: FieldOfView;
   readonly spacing?: Spacing;
   readonly grid?: VoxelGrid;
+  /** Columns, rows and slices of a scanner, over the field of view. */
+  readonly matrix?: VoxelGrid['size'];
   readonly overrides?: PatientOverrides;
   readonly feetFirst?: boolean;
 };
@@ -27,7 +29,7 @@ export const demoSpacing: Spacing = [0.95, 0.95, 2];
  */
 export async function writePhantom(folder: string, request: PhantomRequest): Promise<WrittenPhantom> {
   const patient = createPatient(request.seed, request.overrides);
-  const grid = request.grid ?? gridFor(patient, request.spacing ?? demoSpacing, request.fieldOfView ?? 'pelvis-to-knee');
+  const grid = gridOf(request, patient);
   const { volume, labels } = renderVolume(patient, { grid });
   const truth = truthOf(patient);
   const dicomFolder = join(folder, 'dicom');
@@ -38,4 +40,9 @@ export async function writePhantom(folder: string, request: PhantomRequest): Pro
   await writeFile(join(folder, 'labels.raw'), labels.voxels);
   await writeFile(join(folder, 'labels.json'), JSON.stringify({ size: grid.size, worldFromIndex: grid.worldFromIndex.rows, names: labelNames }, null, 1));
   return { dicomFolder, files: files.length, truthFile, truth };
+}
+
+function gridOf({ grid, matrix, spacing = demoSpacing, fieldOfView = 'pelvis-to-knee' }: PhantomRequest, patient: Patient): VoxelGrid {
+  if (grid) return grid;
+  return matrix ? matrixFor(patient, matrix, fieldOfView) : gridFor(patient, spacing, fieldOfView);
 }

@@ -9,7 +9,7 @@ const views = ['hips', 'pelvis', 'pelvis-to-knee', 'whole-leg'] as const;
 /** Writes a synthetic patient: a real CT series and the truth about it. */
 export const phantomCommand: Command = {
   name: 'phantom',
-  usage: 'arthroplan phantom --out <folder> [--seed n] [--view hips|pelvis|pelvis-to-knee|whole-leg] [--size columns,rows,slices in mm, e.g. 0.95,0.95,2]',
+  usage: 'arthroplan phantom --out <folder> [--seed n] [--view hips|pelvis|pelvis-to-knee|whole-leg] [--size voxel size in mm, e.g. 0.95,0.95,2 | --matrix columns,rows,slices, e.g. 512,512,300]',
   run: async (words, { cwd }) => {
     const { out, ...request } = requestOf(words);
     const folder = resolve(cwd, out);
@@ -25,11 +25,11 @@ function requestOf(words: readonly string[]): PhantomRequest & { readonly out: s
   if (!Number.isInteger(seed) || seed < 0) throw new UsageError(`phantom: --seed wants a whole number, not ${values.seed}`);
   const fieldOfView = views.find((view) => view === (values.view ?? 'pelvis-to-knee'));
   if (!fieldOfView) throw new UsageError(`phantom: --view is one of ${views.join(', ')}`);
-  return { out: values.out, seed, fieldOfView, ...(values.size ? { spacing: spacingOf(values.size) } : {}) };
+  return { out: values.out, seed, fieldOfView, ...(values.size ? { spacing: spacingOf(values.size) } : {}), ...(values.matrix ? { matrix: matrixOf(values.matrix) } : {}) };
 }
 
-function valuesOf(words: readonly string[]): { out?: string; seed?: string; view?: string; size?: string } {
-  const options = { out: { type: 'string' }, seed: { type: 'string' }, view: { type: 'string' }, size: { type: 'string' } } as const;
+function valuesOf(words: readonly string[]): { out?: string; seed?: string; view?: string; size?: string; matrix?: string } {
+  const options = { out: { type: 'string' }, seed: { type: 'string' }, view: { type: 'string' }, size: { type: 'string' }, matrix: { type: 'string' } } as const;
   try {
     return parseArgs({ args: [...words], options, strict: true }).values;
   } catch (problem) {
@@ -42,4 +42,11 @@ function spacingOf(text: string): readonly [number, number, number] {
   const sound = (mm: number | undefined): mm is number => mm !== undefined && mm >= 0.3 && mm <= 10;
   if (!sound(column) || !sound(row) || !sound(slice) || rest.length > 0) throw new UsageError('phantom: --size wants three voxel sizes of 0.3 to 10 mm, e.g. 0.95,0.95,2');
   return [column, row, slice];
+}
+
+function matrixOf(text: string): readonly [number, number, number] {
+  const [columns, rows, slices, ...rest] = text.split(',').map(Number);
+  const sound = (count: number | undefined): count is number => Number.isInteger(count) && Number(count) >= 16 && Number(count) <= 1024;
+  if (!sound(columns) || !sound(rows) || !sound(slices) || rest.length > 0) throw new UsageError('phantom: --matrix wants three whole numbers of 16 to 1024, e.g. 512,512,300');
+  return [columns, rows, slices];
 }
