@@ -22,9 +22,9 @@ export function installFakeMain(words: URLSearchParams): void {
     'catalogue.read': () => fetch('/case/catalogue.json').then((answer) => answer.json() as unknown),
     'dialog.openPath': () => ({ path: '/home/user/CT/20260312_pelvis' }),
     'dialog.saveFolder': () => ({ path: '/home/user/ArthroPlan/export/H-0207' }),
-    'jobs.readSeries': () => runJob('readSeries', ['import.reading'], fakeListing),
-    'jobs.prepareCase': async () => runJob('prepareCase', ['import.reading', 'segment.preparing', 'segment.network', 'segment.naming', 'segment.refining'], await prepared),
-    'jobs.buildGuide': () => runJob('buildGuide', ['guide.fitting'], { guide: 'guide-0000000000000001' }),
+    'jobs.readSeries': () => runJob('readSeries', ['import.readingHeaders'], fakeListing),
+    'jobs.prepareCase': async () => runJob('prepareCase', ['import.readingHeaders', 'segment.preparing', 'segment.network', 'segment.naming', 'segment.refining'], await prepared),
+    'jobs.buildGuide': () => runJob('buildGuide', ['guide.building'], { guide: 'guide-0000000000000001' }),
     'jobs.exportCase': () => runJob('exportCase', ['report.writing'], { files: exported }),
     'jobs.cancel': ({ jobId }: { jobId: string }) => { tell({ jobId, kind: 'prepareCase', state: { state: 'cancelled' } }); },
   };

@@ -106,6 +106,7 @@ function caseFlows(client: Handlers, plan: PlanActions) {
     const open = await said('ui.noticeOpen', () => client['cases.open']({ caseId }));
     if (!open) return;
     closeCase();
+    setJob({ prepare: isComplete(open) ? null : useSession.getState().preparing[caseId] ?? null });
     update({ open, side: open.plan?.side ?? open.summary.side ?? side, step: isComplete(open) ? 'plan' : 'segment' });
     if (open.plan) plan.load(open.plan);
     await showProducts(open, plan);
@@ -205,9 +206,10 @@ async function prepare(client: Handlers, openCase: (caseId: string) => Promise<v
   const job = await said('ui.noticeSegment', () => client['jobs.prepareCase']({ caseId: work.caseId, ...work.source }));
   if (!job) return;
   setJob({ prepare: job.jobId });
+  useSession.setState(({ preparing }) => ({ preparing: { ...preparing, [work.caseId]: job.jobId } }));
   const end = await ended(job.jobId);
-  const session = useSession.getState();
-  if (end.state === 'done' && session.jobs.prepare === job.jobId && session.open?.summary.id === work.caseId) await openCase(work.caseId);
+  const { open, step } = useSession.getState();
+  if (end.state === 'done' && step === 'segment' && open?.summary.id === work.caseId) await openCase(work.caseId);
 }
 
 function exportFlows(client: Handlers) {

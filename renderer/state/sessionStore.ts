@@ -24,6 +24,8 @@ export type Session = {
   readonly listing: SeriesListing | null;
   /** The job that reads the dropped path, prepares the case, or writes the export; one of each at a time. */
   readonly jobs: { readonly read: string | null; readonly prepare: string | null; readonly guide: string | null; readonly export: string | null };
+  /** The last work of each case that was started in this window: case to job. */
+  readonly preparing: Readonly<Record<string, string>>;
   readonly importError: JobError | null;
   readonly open: OpenCase | null;
   readonly side: Side | null;
@@ -33,7 +35,7 @@ export type Session = {
 export const emptySession: Session = {
   language: 'zh', version: '', model: null, step: 'cases', catalogue: null, cases: null, listing: null,
   jobs: { read: null, prepare: null, guide: null, export: null },
-  importError: null, open: null, side: null, notice: null,
+  preparing: {}, importError: null, open: null, side: null, notice: null,
 };
 
 export const useSession = create<Session>()(() => emptySession);

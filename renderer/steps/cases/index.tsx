@@ -1,7 +1,8 @@
-import { ArrowRight, FileArchive, FolderOpen, Scan, Trash2 } from 'lucide-react';
+import { ArrowRight, Bone, FileArchive, FolderOpen, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 
 import type { CaseSummary } from '../../../shared/ipc/contract';
+import { useJobs } from '../../state/jobsStore';
 import { useSession } from '../../state/sessionStore';
 import { shownTime, useFlows, useText } from '../../ui/appContext';
 import { Button, IconButton } from '../../ui/Button';
@@ -43,7 +44,7 @@ function NoCases() {
   return (
     <section className="card empty">
       <div className="empty-drop">
-        <Scan size={40} color="var(--accent)" strokeWidth={1.5} />
+        <Bone size={44} color="var(--accent)" strokeWidth={1.4} />
         <h2>{say('ui.emptyTitle')}</h2>
         <p className="muted">{say('ui.emptyLead')}</p>
         <OpenButtons />
@@ -73,6 +74,15 @@ function CaseTable({ cases }: { readonly cases: readonly CaseSummary[] }) {
   );
 }
 
+/** Where the case stands, and how far its work is while it runs. */
+function Progress({ entry }: { readonly entry: CaseSummary }) {
+  const say = useText();
+  const jobId = useSession((session) => session.preparing[entry.id]);
+  const state = useJobs((jobs) => (jobId ? jobs.known[jobId]?.state : undefined));
+  if (state?.state !== 'running') return <span className="tag">{say(`ui.at_${entry.step}`)}</span>;
+  return <span className="tag tag-now"><span className="spinner" />{say('ui.segmentingPercent', { percent: Math.round(state.fraction * 100) })}</span>;
+}
+
 function CaseRow({ entry, onRemove }: { readonly entry: CaseSummary; readonly onRemove: () => void }) {
   const say = useText();
   const { openCase } = useFlows();
@@ -80,7 +90,7 @@ function CaseRow({ entry, onRemove }: { readonly entry: CaseSummary; readonly on
     <div className="list-row case-row">
       <span className="case-code">{entry.code}</span>
       <span>{entry.side ? <SideMark side={entry.side} /> : <span className="faint">{say('ui.sideOpen')}</span>}</span>
-      <span><span className="tag">{say(`ui.at_${entry.step}`)}</span></span>
+      <span><Progress entry={entry} /></span>
       <span className="muted mono">{shownTime(entry.changedAt)}</span>
       <span className="row list-actions">
         <IconButton label={say('ui.removeCase', { code: entry.code })} icon={<Trash2 size={16} />} onPress={onRemove} />

@@ -85,7 +85,7 @@ function Guides() {
       <div role="radiogroup" aria-label={say('ui.guideTitle')} className="guide-types">
         {guideTypes.map((each) => (
           <button key={each} type="button" role="radio" aria-checked={type === each} className="guide-type" onClick={() => { setType(each); }}>
-            <Cuboid size={18} /><span><b>{say(`ui.guide_${each}`)}</b><span className="small faint">{say(`ui.guideText_${each}`)}</span></span>
+            <Cuboid size={18} /><span><b>{say(`guide.${each}`)}</b><span className="small faint">{say(`ui.guideText_${each}`)}</span></span>
           </button>
         ))}
       </div>
@@ -122,13 +122,21 @@ function Outcome() {
   if (job.state.state !== 'done') return <section className="card pane"><h2>{say('ui.exporting')}</h2><JobProgress job={job} jobId={jobId} label={say('ui.exporting')} /></section>;
   const { files } = jobKinds.exportCase.result.parse(job.state.result);
   const first = files[0];
+  const folder = commonFolder(files);
   return (
     <section className="card pane" data-testid="export-done">
       <div className="spread">
         <h2 className="row"><CircleCheck size={18} color="var(--ok)" />{say('ui.exported', { count: files.length })}</h2>
         {first ? <Button icon={<FolderOpen size={16} />} onPress={() => void reveal(first)}>{say('ui.reveal')}</Button> : null}
       </div>
-      <ul className="written selectable">{files.map((file) => <li key={file} className="path">{file}</li>)}</ul>
+      <p className="path faint selectable">{folder}</p>
+      <ul className="written selectable">{files.map((file) => <li key={file} className="path">{file.startsWith(folder) ? file.slice(folder.length) : file}</li>)}</ul>
     </section>
   );
+}
+
+/** The folder that holds all of the files, with its separator at the end. */
+function commonFolder(files: readonly string[]): string {
+  const folders = files.map((file) => file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1));
+  return folders.reduce((shortest, each) => (each.length < shortest.length ? each : shortest), folders[0] ?? '');
 }

@@ -25,7 +25,7 @@ export function SliceCell({ orientation, data, model, size }: SliceCellProps) {
   const pointer = useSlicePointer(port, data.volume.grid);
   const title = say(`workbench.${orientation}`);
   return (
-    <div className="cell slice-cell" data-orientation={orientation} aria-label={title} role="application" {...pointer}>
+    <div className="cell slice-cell" data-orientation={orientation} aria-label={title} role="application" tabIndex={0} {...pointer}>
       {size ? <SliceDrawing port={port} model={model} /> : null}
       <Letters orientation={orientation} />
       <div className="cell-title"><i data-plane={orientation} />{title}<Position orientation={orientation} /></div>

@@ -7,7 +7,7 @@ import { draggedWindow, useView, zoomed, type GreyWindow } from '../../state/vie
 
 type Drag = { readonly doing: 'cross' | 'window' | 'pan'; readonly x: number; readonly y: number; readonly window: GreyWindow; readonly middle: Point<'world'> };
 
-/** Left sets the crosshair, right the grey window, middle (or Shift) moves the image, the wheel scrolls, Ctrl and wheel zoom. */
+/** Left sets the crosshair, right the grey window, middle (or Shift) moves the image, the wheel and the arrow keys scroll, Ctrl and wheel zoom. */
 export function useSlicePointer(port: SlicePort, grid: VoxelGrid) {
   const drag = useRef<Drag | null>(null);
   const latest = useRef({ port, grid });
@@ -23,6 +23,12 @@ export function useSlicePointer(port: SlicePort, grid: VoxelGrid) {
     onPointerMove: (event: React.PointerEvent<HTMLElement>) => { if (drag.current) follow(drag.current, event, port); },
     onPointerUp: () => { drag.current = null; },
     onPointerCancel: () => { drag.current = null; },
+    onKeyDown: (event: React.KeyboardEvent) => {
+      const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 }[event.key];
+      if (!steps) return;
+      event.preventDefault();
+      scroll(port.orientation, grid, steps);
+    },
     onContextMenu: (event: React.MouseEvent) => { event.preventDefault(); },
   };
 }

@@ -48,7 +48,20 @@ function Work({ job, jobId }: { readonly job: KnownJob; readonly jobId: string |
     );
   }
   if (job.state.state === 'cancelled') return <Cancelled />;
+  if (job.state.state === 'done') return <Finished />;
   return <Running job={job} jobId={jobId} />;
+}
+
+function Finished() {
+  const say = useText();
+  const { openCase } = useFlows();
+  const caseId = useSession((session) => session.open?.summary.id);
+  return (
+    <section className="card work">
+      <h2 className="row"><CircleCheck size={18} color="var(--ok)" />{say('ui.segmented')}</h2>
+      <div className="row"><Button look="primary" onPress={() => { if (caseId) void openCase(caseId); }}>{say('ui.goToPlan')}</Button></div>
+    </section>
+  );
 }
 
 function Cancelled() {
@@ -81,7 +94,7 @@ function Running({ job, jobId }: { readonly job: KnownJob; readonly jobId: strin
   const { cancel } = useFlows();
   const now = useClock(!isTerminal(job.state));
   const running = job.state.state === 'running' ? job.state : null;
-  const fraction = running?.fraction ?? (job.state.state === 'done' ? 1 : 0);
+  const fraction = running?.fraction ?? 0;
   return (
     <section className="card work">
       <div className="spread">
