@@ -1,5 +1,7 @@
 import type { BoneType } from '../anatomy/bone';
 import { err, ok, type Result } from '../result';
+import { filled } from '../volume/components';
+import { boxesAround, croppedVoxels, pasteVoxels } from '../volume/crop';
 import type { LabelMap, VoxelGrid } from '../volume/grid';
 import { typeValue, withoutSplinters } from './clean';
 import { OTHER_BONE } from './labels';
@@ -18,7 +20,19 @@ export function namedBones(probabilities: Probabilities, place: { grid: VoxelGri
   const told = sided(types, place.bodyMiddle);
   if (!told.ok) return told;
   if (!told.value.labels.voxels.some((value) => value !== 0 && value !== OTHER_BONE)) return err({ code: 'no-bone' });
-  return ok({ ...told.value, probabilityOf: (type) => channelFor(type, probabilities, manifest) });
+  return ok({ sides: told.value.sides, labels: withoutHoles(told.value.labels), probabilityOf: (type) => channelFor(type, probabilities, manifest) });
+}
+
+/** Marrow that the network took for background, enclosed by its bone, is bone. */
+function withoutHoles({ grid, voxels }: LabelMap): LabelMap {
+  const out = voxels.slice();
+  for (const [value, box] of boxesAround(voxels, grid, 1)) {
+    if (value === OTHER_BONE) continue;
+    const part = croppedVoxels(out, grid, box);
+    const solid = filled(part.map((found) => (found === value ? 1 : 0)), box.size);
+    pasteVoxels(out, grid, box, part.map((found, at) => (found === 0 && solid[at] === 1 ? value : found)));
+  }
+  return { grid, voxels: out };
 }
 
 function typesOf(probabilities: Probabilities, manifest: ModelManifest): LabelMap['voxels'] {

@@ -1,11 +1,14 @@
 import { filled, largestOnly } from '../volume/components';
 import { boxesAround, croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
 import { spacingOf, type LabelMap, type VoxelGrid } from '../volume/grid';
-import { smoothedMask } from '../volume/smooth';
+import { smoothedMask, thickened } from '../volume/smooth';
 import { OTHER_BONE } from './labels';
 
 /** Rounds off single voxels and steps of the grid; far below the smallest feature kept (mm). */
 const SMOOTHING_MM = 0.7;
+
+/** A wall of bone with a crack up to twice as wide still encloses its marrow (mm). */
+const CRACK_MM = 1.6;
 
 /**
  * Each bone as one solid, smooth piece: the largest piece, filled, its boundary smoothed, again the largest piece. A
@@ -27,7 +30,17 @@ function polishBone(labels: LabelMap, value: number, box: Box): void {
 
 function solidBone(mask: Uint8Array, foreign: Uint8Array, grid: VoxelGrid): Uint8Array {
   const without = (own: Uint8Array): Uint8Array => own.map((inside, at) => (foreign[at] === 1 ? 0 : inside));
-  const one = without(filled(largestOnly(mask, grid.size), grid.size));
+  const one = without(filledThroughCracks(largestOnly(mask, grid.size), grid));
   const smooth = without(smoothedMask(one, grid.size, spacingOf(grid).map((mm) => SMOOTHING_MM / mm) as [number, number, number]));
   return without(filled(largestOnly(smooth, grid.size), grid.size));
+}
+
+/** Fills what the bone encloses, also where thin cortex has cracks: holes are found in the thickened bone and grown back. */
+function filledThroughCracks(mask: Uint8Array, grid: VoxelGrid): Uint8Array {
+  const reach = spacingOf(grid).map((mm) => Math.max(1, Math.round(CRACK_MM / mm))) as [number, number, number];
+  const thick = thickened(mask, grid.size, reach);
+  const holes = filled(thick, grid.size);
+  for (let at = 0; at < holes.length; at++) if (thick[at] === 1) holes[at] = 0;
+  const grown = thickened(holes, grid.size, reach.map((n) => n + 1) as [number, number, number]);
+  return filled(mask.map((inside, at) => (inside === 1 || grown[at] === 1 ? 1 : 0)), grid.size);
 }

@@ -1,13 +1,17 @@
 import type { BoneType } from '../anatomy/bone';
 import { boxAround, croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
-import type { LabelMap, Volume, VoxelGrid } from '../volume/grid';
+import { voxelVolumeMm3, type LabelMap, type Volume, type VoxelGrid } from '../volume/grid';
 import { nearestLabels } from '../volume/resample';
+import { sides } from '../anatomy/side';
 import { boneLikeness } from './density';
 import { boundaryStrength } from './edges';
 import { flood } from './flood';
+import { hipJoint, type HipJoint } from './hipJoint';
+import { markJoint, settleJoint } from './jointSeparation';
 import { BACKGROUND, markers } from './markers';
 import { polished } from './polish';
 import { priceOfLabels } from './price';
+import { samplerOf } from './sampler';
 
 /** What the network said, with names: labels and probabilities (0 to 255, background first as type null) on its grid. */
 export type CoarseBones = {
@@ -31,15 +35,28 @@ export async function refinedBones(volume: Volume, coarse: CoarseBones, afterSte
   const crop = { grid: croppedGrid(volume.grid, box), voxels: croppedVoxels(volume.voxels, volume.grid, box) };
   const labels = markers(crop, coarse);
   await afterStep(0.2);
+  const joints = jointsOf(crop, coarse.labels);
+  for (const joint of joints) markJoint(crop.grid, labels, joint);
+  await afterStep(0.3);
   const strength = boundaryStrength(crop, labels);
   const likeness = boneLikeness(crop, labels);
   await afterStep(0.4);
   flood({ labels, size: crop.grid.size, price: priceOfLabels({ grid: crop.grid, strength, likeness, coarse }) });
+  for (const joint of joints) settleJoint(crop.grid, labels, joint);
   await afterStep(0.7);
   const solid = polished({ grid: crop.grid, voxels: labels.map((value) => (value === BACKGROUND ? 0 : value)) });
   pasteVoxels(out, volume.grid, box, solid);
   return { grid: volume.grid, voxels: out };
 }
+
+/** Coarser scans (geometric mean of the spacing, mm) do not show a joint space; the network's boundary is better there. */
+const JOINT_SEEN_MM = 2.2;
+
+const jointsOf = (scan: Volume, coarse: LabelMap): HipJoint[] => {
+  if (Math.cbrt(voxelVolumeMm3(scan.grid)) > JOINT_SEEN_MM) return [];
+  const hu = samplerOf(scan);
+  return sides.flatMap((side) => hipJoint(coarse, hu, side) ?? []);
+};
 
 /** The box of the scan around every bone of ours, as far as the boundary is looked for. */
 function boneBox(grid: VoxelGrid, coarse: LabelMap): Box | null {

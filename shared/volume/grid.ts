@@ -1,5 +1,5 @@
 import { length, point, type Point } from '../geometry/spaces';
-import { columnOf, mapPoint, type Transform } from '../geometry/transform';
+import { columnOf, invert, mapPoint, type Transform } from '../geometry/transform';
 
 /** Where the voxels of a volume lie: the only place of index arithmetic. */
 export type VoxelGrid = {
@@ -44,4 +44,14 @@ export function forEachRow({ size: [columns, rows, slices] }: Pick<VoxelGrid, 's
   for (let k = 0; k < slices; k++) {
     for (let j = 0; j < rows; j++) visit(j, k, columns * (j + rows * k));
   }
+}
+
+/** Gives the offset of the voxel in which a place lies; -1 outside the volume. */
+export function voxelFinder(grid: VoxelGrid): (place: Point<'world'>) => number {
+  const indexFromWorld = invert(grid.worldFromIndex);
+  return (place) => {
+    const [i, j, k] = mapPoint(indexFromWorld, place).map(Math.round) as [number, number, number];
+    const inside = i >= 0 && j >= 0 && k >= 0 && i < grid.size[0] && j < grid.size[1] && k < grid.size[2];
+    return inside ? offsetOf(grid, i, j, k) : -1;
+  };
 }

@@ -8,6 +8,26 @@ export function smoothedMask(mask: Uint8Array, size: Size, sigma: Size): Uint8Ar
   return out;
 }
 
+/** The mask (0 and 1) grown by `reach` voxels along each axis (a box). */
+export function thickened(mask: Uint8Array, size: Size, reach: Size): Uint8Array {
+  return ([0, 1, 2] as const).reduce((input, axis) => thickenedAlong(input, size, axis, reach[axis]), mask);
+}
+
+function thickenedAlong(mask: Uint8Array, size: Size, axis: 0 | 1 | 2, reach: number): Uint8Array {
+  const inner = size.slice(0, axis).reduce((a, b) => a * b, 1);
+  const block = inner * size[axis];
+  const out = mask.slice();
+  for (let start = 0; start < mask.length; start += block) {
+    for (let shift = inner; shift <= reach * inner && shift < block; shift += inner) {
+      for (let at = start + shift; at < start + block; at++) {
+        (out[at] as number) |= mask[at - shift] as number;
+        (out[at - shift] as number) |= mask[at] as number;
+      }
+    }
+  }
+  return out;
+}
+
 /** Gaussian blur of `sigma` voxels along each axis; at the border the outermost value goes on. */
 export function blurred(values: Float32Array, size: Size, sigma: Size): Float32Array {
   return ([0, 1, 2] as const).reduce((input, axis) => blurredAlong(input, size, axis, kernelOf(sigma[axis])), values);
