@@ -19,7 +19,7 @@ export type Planned = {
 };
 
 const MURRAY = 'Murray 1993, J Bone Joint Surg Br';
-const OURS = 'derived: change of the centres in the pelvic and femoral frames';
+const OURS = 'ArthroPlan';
 /** Widmer and Zurfluh 2004 (J Orthop Res): cup anteversion + 0.7 x stem anteversion, 37.3 degrees wanted. */
 const WIDMER_STEM_SHARE = 0.7;
 
@@ -74,9 +74,9 @@ function stemMeasures(planned: Planned): Measurement[] {
   const { landmarks, side, neckCutMm, cup, pelvic } = planned;
   const version = stemVersionOf(planned);
   const condyles = [`posterior_medial_condyle_${side}`, `posterior_lateral_condyle_${side}`, `intercondylar_notch_${side}`];
-  const versionAbout: Definition = { definition: 'stem_version_pca', source: 'ZedHip: perpendicular from head centre to stem axis against the posterior condylar axis', frame: `femur_${side}`, landmarks: condyles, unit: 'deg' };
+  const versionAbout: Definition = { definition: 'stem_version_pca', source: 'ZedHip', frame: `femur_${side}`, landmarks: condyles, unit: 'deg' };
   const combinedAbout: Definition = { definition: 'combined_anteversion_widmer', source: 'Widmer & Zurfluh 2004, J Orthop Res', frame: pelvic.id, landmarks: condyles, unit: 'deg' };
-  const cutAbout: Definition = { definition: 'neck_cut_height', source: 'along the proximal shaft axis from the apex of the lesser trochanter', frame: `femur_${side}`, landmarks: [`lesser_trochanter_apex_${side}`], unit: 'mm' };
+  const cutAbout: Definition = { definition: 'neck_cut_height', source: OURS, frame: `femur_${side}`, landmarks: [`lesser_trochanter_apex_${side}`], unit: 'mm' };
   const ra = cup && cupAnglesOf(mapVector(pelvic.pelvisFromWorld, columnOf(cup, 2)), side, 'radiographic').anteversion;
   const noVersion = planned.stem ? absent(landmarks, condyles) : notPlanned('stem');
   return [

@@ -11,7 +11,7 @@ import { along, headCentreInImplant, stemPose, type Pose } from './placement';
 import { stemFitOf, type StemFit } from './stemFit';
 
 /** Neck cut above the lesser trochanter, mm: where a proposal starts and how far it may go to restore the leg (chosen). */
-export const NECK_CUT_MM = { preferred: 12, least: 3, most: 25 } as const;
+export const NECK_CUT_MM = { preferred: 12, least: 3, most: 30 } as const;
 /** A stem is sized to the canal only if this much of it below the lesser trochanter is in view, mm (chosen). */
 export const LEAST_CANAL_MM = 40;
 /** What one millimetre of a seldom used head, or of a cut away from the preferred one, counts against one of leg length. */

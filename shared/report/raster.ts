@@ -1,5 +1,6 @@
 import { cross, normalised, vector, type Point, type Vector } from '../geometry/spaces';
 import type { Mesh } from '../mesh/mesh';
+import { cornerNormals } from './cornerNormals';
 import { emptyLayer, depthShade, fillTriangle, NOBODY, type Corner, type Layer } from './layer';
 import { blankPicture, shrunk, type Picture, type Rgb } from './picture';
 
@@ -20,8 +21,6 @@ export type View = {
 
 /** Each pixel is the mean of this many squared. */
 const SUPERSAMPLING = 2;
-/** Corners whose face turns away from the smooth surface by more than this are edges, not curves (cosine of 35 degrees). */
-const SMOOTH_COSINE = 0.82;
 /** What stands nearer within this many mm darkens, fully where it is this much nearer. */
 const SHADE_REACH_MM = { around: 4, nearer: 14 } as const;
 
@@ -39,27 +38,34 @@ function layerOf(items: readonly SceneItem[], view: View, belongs: (item: SceneI
   return layer;
 }
 
-type Projected = { readonly at: Float32Array; readonly normals: Float32Array };
-
 function drawMesh(layer: Layer, mesh: Mesh, { view, owner }: { readonly view: View; readonly owner: number }): void {
-  const { at, normals } = projected(mesh, view);
-  const { triangles } = mesh;
-  const face = [0, 0, 0] as [number, number, number];
+  const at = projected(mesh, view);
+  const normals = cornerNormals(at, mesh.triangles);
   const corners = [emptyCorner(), emptyCorner(), { ...emptyCorner(), owner }] as const;
-  for (let t = 0; t < triangles.length; t += 3) {
-    faceNormal(at, triangles, { first: t, out: face });
-    for (let n = 0; n < 3; n++) setCorner(corners[n] as Corner, { at, normals, vertex: triangles[t + n] as number, face });
+  for (let corner = 0; corner < mesh.triangles.length; corner += 3) {
+    for (let n = 0; n < 3; n++) setCorner(corners[n] as Corner, { at, normals, corner: corner + n, vertex: mesh.triangles[corner + n] as number });
     fillTriangle(layer, corners[0], corners[1], corners[2]);
   }
 }
 
 const emptyCorner = (): Corner => ({ x: 0, y: 0, depth: 0, nx: 0, ny: 0, nz: 0 });
 
+type CornerSource = { readonly at: Float32Array; readonly normals: Float32Array; readonly corner: number; readonly vertex: number };
+
+function setCorner(target: Corner, { at, normals, corner, vertex }: CornerSource): void {
+  target.x = at[3 * vertex] as number;
+  target.y = at[3 * vertex + 1] as number;
+  target.depth = at[3 * vertex + 2] as number;
+  target.nx = normals[3 * corner] as number;
+  target.ny = normals[3 * corner + 1] as number;
+  target.nz = normals[3 * corner + 2] as number;
+}
+
 /** Depths are counted in pixels as well, and kept positive so that the deepest of a view can be looked for from 0. */
 const DEPTH_OFFSET = 100_000;
 
-/** Vertices in pixels and depth, and their mean normals in view space. */
-function projected({ positions, triangles }: Mesh, view: View): Projected {
+/** Vertices in pixels and depth. */
+function projected({ positions }: Mesh, view: View): Float32Array {
   const [right, up, eye, centre] = [view.right, view.up, cross(view.right, view.up), view.centre];
   const scale = view.widthPixels / view.widthMm;
   const at = new Float32Array(positions.length);
@@ -71,58 +77,7 @@ function projected({ positions, triangles }: Mesh, view: View): Projected {
     at[i + 1] = view.heightPixels / 2 - scale * (x * up[0] + y * up[1] + z * up[2]);
     at[i + 2] = DEPTH_OFFSET - scale * (x * eye[0] + y * eye[1] + z * eye[2]);
   }
-  return { at, normals: vertexNormals(at, triangles) };
-}
-
-/** Means of the faces around each vertex, weighted by their size. */
-function vertexNormals(at: Float32Array, triangles: Uint32Array): Float32Array {
-  const normals = new Float32Array(at.length);
-  const face = [0, 0, 0] as [number, number, number];
-  for (let t = 0; t < triangles.length; t += 3) {
-    const area = faceNormal(at, triangles, { first: t, out: face });
-    for (let corner = 0; corner < 3; corner++) {
-      const i = 3 * (triangles[t + corner] as number);
-      for (let n = 0; n < 3; n++) normals[i + n] = (normals[i + n] as number) + area * (face[n] as number);
-    }
-  }
-  for (let i = 0; i < normals.length; i += 3) normalise(normals, i);
-  return normals;
-}
-
-function normalise(values: Float32Array, i: number): void {
-  const [x, y, z] = [values[i] as number, values[i + 1] as number, values[i + 2] as number];
-  const length = Math.sqrt(x * x + y * y + z * z) || 1;
-  values[i] = x / length;
-  values[i + 1] = y / length;
-  values[i + 2] = z / length;
-}
-
-/** Unit normal of a triangle in view space (screen y runs down and depth away, so two axes are turned); returns its size. */
-function faceNormal(at: Float32Array, triangles: Uint32Array, { first, out }: { readonly first: number; readonly out: [number, number, number] }): number {
-  const [i, j, k] = [3 * (triangles[first] as number), 3 * (triangles[first + 1] as number), 3 * (triangles[first + 2] as number)];
-  const [x0, y0, z0] = [at[i] as number, at[i + 1] as number, at[i + 2] as number];
-  const [ux, uy, uz] = [(at[j] as number) - x0, y0 - (at[j + 1] as number), z0 - (at[j + 2] as number)];
-  const [vx, vy, vz] = [(at[k] as number) - x0, y0 - (at[k + 1] as number), z0 - (at[k + 2] as number)];
-  const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-  const length = Math.sqrt(x * x + y * y + z * z) || 1;
-  out[0] = x / length;
-  out[1] = y / length;
-  out[2] = z / length;
-  return length;
-}
-
-type CornerSource = { readonly at: Float32Array; readonly normals: Float32Array; readonly vertex: number; readonly face: readonly [number, number, number] };
-
-function setCorner(corner: Corner, { at, normals, vertex, face }: CornerSource): void {
-  const i = 3 * vertex;
-  const [x, y, z] = [normals[i] as number, normals[i + 1] as number, normals[i + 2] as number];
-  const smooth = x * face[0] + y * face[1] + z * face[2] > SMOOTH_COSINE;
-  corner.x = at[i] as number;
-  corner.y = at[i + 1] as number;
-  corner.depth = at[i + 2] as number;
-  corner.nx = smooth ? x : face[0];
-  corner.ny = smooth ? y : face[1];
-  corner.nz = smooth ? z : face[2];
+  return at;
 }
 
 type Layers = { readonly solid: Layer; readonly clear: Layer; readonly view: View };

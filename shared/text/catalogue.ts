@@ -6,6 +6,7 @@ import { commonText } from './common';
 import { guideText } from './guide';
 import { importText } from './import';
 import { planText } from './plan';
+import { reportText } from './report';
 import { segmentText } from './segment';
 import { uiText } from './ui';
 import { workbenchText } from './workbench';
@@ -15,7 +16,7 @@ export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** One section a noun; a section is a file `shared/text/<noun>.ts` with the same keys in both languages. */
-export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, guide: guideText, import: importText, plan: planText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
+export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, guide: guideText, import: importText, plan: planText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
 
 type Values = Readonly<Record<string, string | number>>;
 

@@ -1,9 +1,7 @@
 /** What is said about a plan: its notes and warnings, the names of its components and of its numbers. */
 export const planText = {
   en: {
-    noHipInView: 'No hip joint is in view on the {{side}} side: neither the socket nor the femoral head was found. A hip plan needs both.',
-    procedureUnknown: 'The only procedure is: tha.',
-    sideUnknown: 'The side is left or right.',
+    noHipInView: 'No hip joint is in view ($t(common.{{side}})): neither the socket nor the femoral head was found. Missing: {{missing}}.',
 
     frameFunctional: 'The anterior pelvic plane is not measurable (missing: {{missing}}). Angles are given in the functional frame: the tilt of the scan.',
     frameFromHipCentres: 'The iliac spines are out of view. Left and right of the pelvis were taken from the two hip centres.',
@@ -44,9 +42,7 @@ export const planText = {
     'not-planned': 'not planned', 'out-of-view': 'out of view', 'missing-landmark': 'landmark not found',
   },
   zh: {
-    noHipInView: '{{side}}未见髋关节：既未找到髋臼，也未找到股骨头。髋关节规划需要两者。',
-    procedureUnknown: '目前仅支持的术式：tha。',
-    sideUnknown: '侧别应为 left 或 right。',
+    noHipInView: '$t(common.{{side}})未见髋关节：既未找到髋臼，也未找到股骨头。缺少：{{missing}}。',
 
     frameFunctional: '骨盆前平面无法测量（缺少：{{missing}}）。角度以功能位坐标系（保留扫描时骨盆倾斜）给出。',
     frameFromHipCentres: '髂前上棘不在视野内，骨盆左右方向取自两侧髋关节中心。',

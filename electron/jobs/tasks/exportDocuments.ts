@@ -1,0 +1,42 @@
+import type { Landmarks } from '../../../shared/anatomy/landmarks';
+import { languages, say } from '../../../shared/text/catalogue';
+import type { Exported } from './exportCase';
+
+/** Every file that a program reads says what it is not, in both languages. */
+const disclaimer = Object.fromEntries(languages.map((language) => [language, say(language, 'common.notMedicalDevice')]));
+
+/** JSON as it is written to disk, the disclaimer first. */
+export const documentText = (document: object): string => `${JSON.stringify({ disclaimer, ...document }, null, 2)}\n`;
+
+/** The JSON documents of an export, by file name. */
+export function caseDocuments(exported: Exported): Readonly<Record<string, object>> {
+  const { input, guide, landmarks } = exported;
+  return {
+    'landmarks.json': landmarksDocument(landmarks),
+    'plan.json': planDocument(exported),
+    'measurements.json': measurementsDocument(exported),
+    ...(guide ? { [`guide/${guide.about.name}.json`]: { caseCode: input.caseCode, ...guide.about, frame: 'LPS', unit: 'mm' } } : {}),
+  };
+}
+
+function landmarksDocument({ found, missing }: Landmarks): object {
+  return { frame: 'LPS', unit: 'mm', landmarks: Object.fromEntries(Object.entries(found).map(([id, { at, residualMm }]) => [id, { at, residualMm }])), missing };
+}
+
+/** The decisions, and which library they were made with: enough to open the plan elsewhere. */
+function planDocument({ input: { plan, caseCode }, catalogue, derived }: Exported): object {
+  return {
+    schema: 'arthroplan-plan', version: plan.version, frame: 'LPS', unit: 'mm', caseCode, plan,
+    library: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
+    components: derived.components.map(({ name, choice, worldFromImplant }) => ({ name, ...choice, worldFromImplant: worldFromImplant.rows })),
+  };
+}
+
+function measurementsDocument({ input: { plan, caseCode }, derived, boneMeasurements }: Exported): object {
+  return {
+    frame: 'LPS', unit: 'mm', caseCode, side: plan.side,
+    pelvicFrame: { id: derived.pelvic.id, axisFrom: derived.pelvic.axisFrom, pelvisFromWorld: derived.pelvic.pelvisFromWorld.rows },
+    measurements: derived.measurements, bones: boneMeasurements,
+    warnings: derived.warnings.map(({ code, about, level, values }) => ({ code, about, level, values, text: Object.fromEntries(languages.map((language) => [language, say(language, code, values)])) })),
+  };
+}

@@ -1,0 +1,178 @@
+import type { Measurement } from '../anatomy/measurement';
+import { familyOf, headOf, linerOf, neighboursOf, type Catalogue } from '../implants/catalogue';
+import type { DerivedPlan } from '../plan/derive';
+import type { Plan } from '../plan/document';
+import type { PlanNote } from '../plan/note';
+import { createText, type Language } from '../text/catalogue';
+import type { PictureId } from './planPictures';
+
+/** What a report says, as data: blocks in reading order, all words chosen. How it looks is decided by who lays it out. */
+export type Report = {
+  readonly language: Language; readonly title: string; readonly subtitle: string; readonly footer: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly tiles: readonly { readonly label: string; readonly value: string; readonly unit: string }[];
+  readonly blocks: readonly ReportBlock[];
+};
+
+export type ReportBlock =
+  | { readonly kind: 'heading'; readonly text: string; readonly newPage: boolean }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'notes'; readonly notes: readonly { readonly level: PlanNote['level']; readonly text: string }[] }
+  | { readonly kind: 'table'; readonly columns: readonly { readonly title: string; readonly width: number; readonly align: 'left' | 'right' }[]; readonly rows: readonly (readonly string[])[] }
+  | { readonly kind: 'pictures'; readonly pictures: readonly { readonly id: PictureId; readonly caption: string }[] };
+
+export type ReportInput = {
+  readonly language: Language; readonly plan: Plan; readonly derived: DerivedPlan; readonly catalogue: Catalogue;
+  readonly caseCode: string; readonly date: string; readonly appVersion: string; readonly model: string;
+  /** Numbers of the bones, besides those of the plan. */
+  readonly boneMeasurements: readonly Measurement[];
+  readonly pictures: readonly PictureId[];
+};
+
+type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** The report of a plan in one language. */
+export function reportOf(input: ReportInput): Report {
+  const { t, exists } = createText(input.language);
+  const say: Say = (key, values = {}) => t(key, values);
+  const sayIfKnown = (keys: readonly string[], otherwise: string): string => {
+    const known = keys.find((key) => exists(key));
+    return known === undefined ? otherwise : t(known);
+  };
+  const words: Words = { say, sayIfKnown };
+  const { plan, derived } = input;
+  return {
+    language: input.language,
+    title: say('report.title'), subtitle: say(`report.side_${plan.side}`), footer: say('common.notMedicalDevice'),
+    facts: factsOf(input, say), tiles: tilesOf(derived, say),
+    blocks: [
+      ...pictureBlock(input, ['front', 'side'], say),
+      heading(say('report.components')), componentTable(input, say),
+      ...warningBlocks(derived, words),
+      heading(say('report.measurements'), true), { kind: 'text', text: say('report.frameIs', { frame: say(`plan.frame_${derived.pelvic.id}`) }) },
+      measureTable(measured(derived.measurements), words),
+      ...boneBlock(input, words), ...notMeasurableBlock(input, words),
+      ...slicesBlock(input, say), ...guideBlock(input, say),
+      heading(say('report.limits')), { kind: 'text', text: say('report.limitsText') },
+    ],
+  };
+}
+
+type Words = { readonly say: Say; readonly sayIfKnown: (keys: readonly string[], otherwise: string) => string };
+
+const heading = (text: string, newPage = false): ReportBlock => ({ kind: 'heading', text, newPage });
+
+function factsOf({ caseCode, date, plan, derived, appVersion, model }: ReportInput, say: Say): Report['facts'] {
+  return [
+    { label: say('report.case'), value: caseCode }, { label: say('report.side'), value: say(`common.${plan.side}`) },
+    { label: say('report.date'), value: date }, { label: say('report.frame'), value: say(`plan.frame_${derived.pelvic.id}`) },
+    { label: say('report.state'), value: say(`report.state_${plan.state}`) }, { label: say('report.madeWith'), value: `ArthroPlan ${appVersion} / ${model}` },
+  ];
+}
+
+const TILES = ['cup_ri', 'cup_ra', 'leg_length_change', 'global_offset_change'] as const;
+
+function tilesOf({ measurements }: DerivedPlan, say: Say): Report['tiles'] {
+  return TILES.map((id) => {
+    const measurement = measurements.find((each) => each.id === id);
+    const value = measurement?.value ?? null;
+    return { label: say(`report.tile_${id}`), value: value === null ? '–' : formatted(id, value), unit: value === null ? say('common.notMeasurable') : unitSign(measurement?.unit ?? 'mm') };
+  });
+}
+
+/** A change carries its sign, so that longer and shorter are never mixed up. */
+const formatted = (id: string, value: number): string => {
+  const rounded = Math.round(value * 10) / 10;
+  const digits = Math.abs(rounded).toFixed(1);
+  if (/change|shift|centre/.test(id)) return rounded === 0 ? '0.0' : `${rounded < 0 ? '−' : '+'}${digits}`;
+  return rounded < 0 ? `−${digits}` : digits;
+};
+
+const unitSign = (unit: Measurement['unit']): string => (unit === 'deg' ? '°' : unit === 'mm' ? 'mm' : '');
+
+function pictureBlock({ pictures }: ReportInput, wanted: readonly PictureId[], say: Say): ReportBlock[] {
+  const shown = wanted.filter((id) => pictures.includes(id));
+  return shown.length === 0 ? [] : [{ kind: 'pictures', pictures: shown.map((id) => ({ id, caption: say(`report.picture_${id}`) })) }];
+}
+
+function componentTable({ plan, catalogue, derived }: ReportInput, say: Say): ReportBlock {
+  const rows: string[][] = [];
+  const cup = plan.cup && familyOf(catalogue, 'cup', plan.cup.family);
+  if (plan.cup && cup) {
+    const liner = linerOf(catalogue, plan.cup.family, plan.cup.size);
+    rows.push(componentRow(say, 'cup', { name: cup.family, sizes: cup.sizes, size: plan.cup.size, detail: `${plan.cup.size} mm` }));
+    if (liner) rows.push([say('plan.liner'), liner.ref, `${liner.size} mm`, '–', '–']);
+  }
+  const stem = plan.stem && familyOf(catalogue, 'stem', plan.stem.family);
+  if (plan.stem && stem) {
+    rows.push(componentRow(say, 'stem', { name: stem.family, sizes: stem.sizes, size: plan.stem.size, detail: `${plan.stem.size}, ${say(`plan.offset_${plan.stem.offset}`)}` }));
+    const head = derived.cup?.headDiameterMm ? headOf(catalogue, derived.cup.headDiameterMm) : null;
+    const length = plan.stem.headLengthMm;
+    if (head) rows.push([say('plan.head'), head.ref, `${head.diameterMm} mm, ${length > 0 ? '+' : ''}${length} mm`, ...headNeighbours(head.lengthsMm, length)]);
+  }
+  const columns = [['component', 20], ['reference', 24], ['planned', 28], ['smaller', 14], ['larger', 14]] as const;
+  return { kind: 'table', columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: 'left' })), rows };
+}
+
+type Sized = { readonly name: string; readonly sizes: readonly { readonly size: string; readonly ref: string }[]; readonly size: string; readonly detail: string };
+
+function componentRow(say: Say, component: string, { sizes, size, detail }: Sized): string[] {
+  const { smaller, larger } = neighboursOf(sizes, size);
+  return [say(`plan.${component}`), sizes.find((each) => each.size === size)?.ref ?? '–', detail, smaller ?? '–', larger ?? '–'];
+}
+
+function headNeighbours(lengths: readonly number[], length: number): [string, string] {
+  const at = lengths.indexOf(length);
+  const signed = (value: number | undefined): string => (value === undefined ? '–' : `${value > 0 ? '+' : ''}${value} mm`);
+  return [signed(lengths[at - 1]), signed(lengths[at + 1])];
+}
+
+function warningBlocks({ warnings }: DerivedPlan, { say }: Words): ReportBlock[] {
+  const notes = warnings.map(({ code, values, level }) => ({ level, text: say(code, values) }));
+  return [heading(say('report.warnings')), notes.length > 0 ? { kind: 'notes', notes } : { kind: 'text', text: say('report.noWarnings') }];
+}
+
+type Measured = Extract<Measurement, { value: number }>;
+const measured = (all: readonly Measurement[]): Measured[] => all.filter((each): each is Measured => each.value !== null);
+
+function nameOf({ id, definition }: Measurement, { sayIfKnown }: Words): string {
+  const side = /_(left|right)$/.exec(id)?.[1];
+  const name = sayIfKnown([`plan.measure_${id}`, `plan.measure_${definition}`, `measures.${definition}`, `landmarks.measure_${definition}`], definition.replaceAll('_', ' '));
+  return side ? `${name}, ${sayIfKnown([`common.${side}`], side)}` : name;
+}
+
+function measureTable(rows: readonly Measured[], words: Words): ReportBlock {
+  const { say, sayIfKnown } = words;
+  const columns = [['measure', 36, 'left'], ['value', 12, 'right'], ['definition', 52, 'left']] as const;
+  return {
+    kind: 'table', columns: columns.map(([title, width, align]) => ({ title: say(`report.column_${title}`), width, align })),
+    rows: rows.map((each) => [
+      nameOf(each, words), `${formatted(each.id, each.value)}${each.unit === 'deg' ? '' : ' '}${unitSign(each.unit)}`,
+      [sayIfKnown([`report.define_${each.definition}`, `measures.define_${each.definition}`], ''), each.source].filter((part) => part !== '').join(' · '),
+    ]),
+  };
+}
+
+function boneBlock({ boneMeasurements }: ReportInput, words: Words): ReportBlock[] {
+  const rows = measured(boneMeasurements);
+  return rows.length === 0 ? [] : [heading(words.say('report.bones')), measureTable(rows, words)];
+}
+
+function notMeasurableBlock({ derived, boneMeasurements }: ReportInput, words: Words): ReportBlock[] {
+  const { say } = words;
+  const rows = [...derived.measurements, ...boneMeasurements].flatMap((each) => each.value === null
+    ? [[nameOf(each, words), say(`plan.${each.notMeasurable.code}`), each.notMeasurable.missing.map((id) => id.replaceAll('_', ' ')).join(', ')]] : []);
+  if (rows.length === 0) return [];
+  const columns = [['measure', 36], ['reason', 20], ['missing', 44]] as const;
+  return [heading(say('report.notMeasurable')), { kind: 'table', columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: 'left' })), rows }];
+}
+
+function slicesBlock(input: ReportInput, say: Say): ReportBlock[] {
+  const block = pictureBlock(input, ['axial', 'coronal'], say);
+  return block.length === 0 ? [] : [heading(say('report.slices'), true), { kind: 'text', text: say('report.slicesText') }, ...block];
+}
+
+function guideBlock(input: ReportInput, say: Say): ReportBlock[] {
+  const block = pictureBlock(input, ['oblique', 'guide'], say);
+  return block.length === 0 ? [] : [heading(say('report.guide')), ...block];
+}
