@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 
 import type { BoneName } from '../../shared/anatomy/bone';
 import { point, type Point } from '../../shared/geometry/spaces';
@@ -61,6 +62,11 @@ export function draggedWindow(start: GreyWindow, dragPx: { readonly x: number; r
 
 export const presetOf = (shown: GreyWindow): GreyPreset | null =>
   (Object.keys(greyPresets) as GreyPreset[]).find((name) => greyPresets[name].centre === shown.centre && greyPresets[name].width === shown.width) ?? null;
+
+/** What the scene depends on; the same object as long as none of it changes, so that moving a slice does not draw the scene. */
+export const useSceneChoices = () => useView(useShallow(({ boneOpacity, hiddenBones, showImplants, showLandmarks, showNeckCut, showResected, selected, gizmo }: View) => (
+  { boneOpacity, hiddenBones, showImplants, showLandmarks, showNeckCut, showResected, selected, gizmo }
+)));
 
 const FINEST_MM = 0.05;
 const COARSEST_MM = 3;

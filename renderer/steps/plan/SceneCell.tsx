@@ -6,22 +6,22 @@ import { createSceneView, type Face, type SceneView } from '../../scene/sceneVie
 import type { SceneModel } from '../../scene/sceneModel';
 import type { CaseData } from '../../state/artifacts';
 import { centreOn, useView } from '../../state/viewStore';
-import { useFlows, useText } from '../../ui/appContext';
+import { useText } from '../../ui/appContext';
 import { MaximiseButton } from './SliceCell';
-import { createMover } from './mover';
+import type { Mover } from './mover';
 import { Notes } from './Notes';
 import { startingPoint } from './startingPoint';
 
 const faces: readonly Face[] = ['A', 'P', 'R', 'L', 'S', 'I'];
 const START_RADIUS_MM = 135;
 
-export type SceneCellProps = { readonly model: SceneModel; readonly plan: Plan | null; readonly data: CaseData; readonly notes: readonly PlanNote[] };
+export type SceneCellProps = { readonly model: SceneModel; readonly plan: Plan | null; readonly data: CaseData; readonly notes: readonly PlanNote[]; readonly mover: Mover };
 
 /** Bones and implants in space, with the gizmo of the selected part. */
-export function SceneCell({ model, plan, data, notes }: SceneCellProps) {
+export function SceneCell({ model, plan, data, notes, mover }: SceneCellProps) {
   const say = useText();
   const place = useRef<HTMLDivElement>(null);
-  const view = useScene(place, data);
+  const view = useScene(place, mover);
   useEffect(() => { view.current?.update(model); }, [view, model]);
   useEffect(() => {
     const at = startingPoint(plan, data);
@@ -50,23 +50,17 @@ function selectAt(view: SceneView | null, event: React.MouseEvent<HTMLElement>):
   else centreOn(picked.at);
 }
 
-function useScene(place: React.RefObject<HTMLDivElement | null>, data: CaseData): React.RefObject<SceneView | null> {
+function useScene(place: React.RefObject<HTMLDivElement | null>, mover: Mover): React.RefObject<SceneView | null> {
   const view = useRef<SceneView | null>(null);
-  const { plan } = useFlows();
   useEffect(() => {
     const container = place.current;
     if (!container) return undefined;
-    const mover = createMover(plan, data);
     const made = createSceneView(container, mover.take);
     view.current = made;
     const observer = new ResizeObserver(() => { made.resize(container.clientWidth, container.clientHeight); });
     observer.observe(container);
     made.resize(container.clientWidth, container.clientHeight);
-    const pressed = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
-      if (!mover.cancel()) useView.setState({ selected: null });
-      made.cancelDrag();
-    };
+    const pressed = (event: KeyboardEvent): void => { if (event.key === 'Escape') made.cancelDrag(); };
     window.addEventListener('keydown', pressed);
     return () => {
       window.removeEventListener('keydown', pressed);
@@ -74,6 +68,6 @@ function useScene(place: React.RefObject<HTMLDivElement | null>, data: CaseData)
       made.dispose();
       view.current = null;
     };
-  }, [place, data, plan]);
+  }, [place, mover]);
   return view;
 }

@@ -6,6 +6,8 @@ import type { CaseData } from '../../state/artifacts';
 import { toggleMaximised, useView } from '../../state/viewStore';
 import { useText } from '../../ui/appContext';
 import { IconButton } from '../../ui/Button';
+import type { Mover } from './mover';
+import { heldPartAt } from './heldPartAt';
 import { SliceDrawing } from './SliceDrawing';
 import { useSlicePointer } from './useSlicePointer';
 
@@ -13,16 +15,17 @@ export type SliceCellProps = {
   readonly orientation: Orientation;
   readonly data: CaseData;
   readonly model: SceneModel;
+  readonly mover: Mover;
   readonly size: { readonly width: number; readonly height: number } | null;
 };
 
 /** One slice: what lies over the image, and what the pointer does to it. */
-export function SliceCell({ orientation, data, model, size }: SliceCellProps) {
+export function SliceCell({ orientation, data, model, mover, size }: SliceCellProps) {
   const say = useText();
   const middle = useView((view) => view.middles[orientation]);
   const mmPerPixel = useView((view) => view.mmPerPixel);
   const port: SlicePort = { orientation, middle, mmPerPixel, width: size?.width ?? 0, height: size?.height ?? 0 };
-  const pointer = useSlicePointer(port, data.volume.grid);
+  const pointer = useSlicePointer(port, data.volume.grid, { mover, partAt: (pixel) => heldPartAt(port, model, pixel) });
   const title = say(`workbench.${orientation}`);
   return (
     <div className="cell slice-cell" data-orientation={orientation} aria-label={title} role="application" tabIndex={0} {...pointer}>

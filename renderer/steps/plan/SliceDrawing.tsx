@@ -2,7 +2,8 @@ import { useMemo } from 'react';
 
 import { css } from '../../scene/colours';
 import type { SceneModel, ShownPart } from '../../scene/sceneModel';
-import { placed, sectionAt, type PlacedMesh } from '../../scene/section';
+import { sectionAt } from '../../scene/section';
+import { placedPart } from './placedPart';
 import { fixedAxis, screenFromWorld, type SlicePort } from '../../scene/sliceGeometry';
 import { point } from '../../../shared/geometry/spaces';
 import { useView } from '../../state/viewStore';
@@ -19,17 +20,6 @@ export function SliceDrawing({ port, model }: { readonly port: SlicePort; readon
       <Dots port={port} model={model} />
     </svg>
   );
-}
-
-const placedMeshes = new WeakMap<readonly number[], Map<ShownPart['mesh'], PlacedMesh>>();
-
-/** A part in its pose is placed once, for all three slices. */
-function placedPart({ mesh, rows }: ShownPart): PlacedMesh {
-  const known = placedMeshes.get(rows) ?? new Map<ShownPart['mesh'], PlacedMesh>();
-  placedMeshes.set(rows, known);
-  const found = known.get(mesh) ?? placed(mesh, rows);
-  known.set(mesh, found);
-  return found;
 }
 
 function Outline({ part, port }: { readonly part: ShownPart; readonly port: SlicePort }) {

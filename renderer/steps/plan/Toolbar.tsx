@@ -1,4 +1,4 @@
-import { Circle, Columns2, Grid2x2, Layers, Move3d, Redo2, Rotate3d, Spline, Undo2 } from 'lucide-react';
+import { Circle, CircleHelp, Columns2, Grid2x2, Layers, Move3d, Redo2, Rotate3d, Spline, Undo2 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import type { ReactNode } from 'react';
 
@@ -31,6 +31,7 @@ export function Toolbar({ data }: { readonly data: CaseData }) {
       <Group><ActionButton id="layoutScene" pressed={view.layout === 'scene'} /><ActionButton id="layoutQuad" pressed={view.layout === 'quad'} /></Group>
       <Group><LayersButton data={data} /></Group>
       <span className="toolbar-space" />
+      <HelpButton />
       <SaveMark />
     </div>
   );
@@ -69,6 +70,24 @@ function LayersButton({ data }: { readonly data: CaseData }) {
       <Popover.Trigger asChild><button type="button" className="button button-quiet" aria-label={say('workbench.layers')}><Layers size={16} />{say('workbench.layers')}</button></Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="popover" align="start" sideOffset={8}><LayerList data={data} /></Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+const helpLines = ['cross', 'scroll', 'zoom', 'window', 'pan', 'hold', 'escape'] as const;
+
+/** What mouse and keys do. */
+function HelpButton() {
+  const say = useText();
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild><button type="button" className="button button-quiet icon-button" aria-label={say('workbench.help')}><CircleHelp size={16} /></button></Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover help" align="end" sideOffset={8}>
+          <h2>{say('workbench.help')}</h2>
+          <dl>{helpLines.map((line) => <div key={line}><dt>{say(`workbench.helpHow_${line}`)}</dt><dd>{say(`workbench.helpWhat_${line}`)}</dd></div>)}</dl>
+        </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );

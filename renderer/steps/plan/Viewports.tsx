@@ -6,7 +6,9 @@ import { sceneModel } from '../../scene/sceneModel';
 import { orientations, type Orientation } from '../../scene/sliceGeometry';
 import type { CaseData } from '../../state/artifacts';
 import type { PlanView } from '../../state/planning';
-import { useView, type Cell } from '../../state/viewStore';
+import { useSceneChoices, useView, type Cell } from '../../state/viewStore';
+import { useFlows } from '../../ui/appContext';
+import { createMover, type Mover } from './mover';
 import { SceneCell } from './SceneCell';
 import { SliceCell } from './SliceCell';
 
@@ -21,22 +23,37 @@ export function Viewports({ data, plan, planView }: ViewportsProps) {
   const layout = useView((view) => view.layout);
   const maximised = useView((view) => view.maximised);
   const rects = useCellRects(place, `${layout} ${maximised ?? ''}`);
-  const view = useView();
+  const view = useSceneChoices();
   const model = useMemo(() => sceneModel({
     bones: data.bones, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
   }), [data, plan, planView, view]);
   useMpr(place, data, rects);
+  const mover = useMover(data);
   const warnings = planView?.warnings.filter(({ level }) => level === 'warning') ?? [];
   const shown = (cell: Cell): boolean => maximised === null || maximised === cell;
   return (
     <div ref={place} className="viewports" data-layout={layout} data-maximised={maximised ?? 'none'}>
       <div className="mpr-canvas" />
       {orientations.filter(shown).map((orientation) => (
-        <SliceCell key={orientation} orientation={orientation} data={data} model={model} size={rects[orientation] ?? null} />
+        <SliceCell key={orientation} orientation={orientation} data={data} model={model} mover={mover} size={rects[orientation] ?? null} />
       ))}
-      {shown('scene') ? <SceneCell model={model} plan={plan} data={data} notes={warnings} /> : null}
+      {shown('scene') ? <SceneCell model={model} plan={plan} data={data} notes={warnings} mover={mover} /> : null}
     </div>
   );
+}
+
+/** One tool for scene and slices. Escape gives up a drag; where nothing is dragged it lets go of the part. */
+function useMover(data: CaseData): Mover {
+  const { plan } = useFlows();
+  const mover = useMemo(() => createMover(plan, data), [plan, data]);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !mover.cancel()) useView.setState({ selected: null });
+    };
+    window.addEventListener('keydown', pressed);
+    return () => { window.removeEventListener('keydown', pressed); };
+  }, [mover]);
+  return mover;
 }
 
 /** Where the cells of the slices stand, measured whenever the layout or the window changes. */

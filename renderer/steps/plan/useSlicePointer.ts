@@ -1,14 +1,21 @@
 import { useEffect, useRef } from 'react';
 
-import { moved, scaled, type Point } from '../../../shared/geometry/spaces';
+import { moved, scaled, type Point, type Vector } from '../../../shared/geometry/spaces';
 import type { VoxelGrid } from '../../../shared/volume/grid';
-import { axesOf, sliceStepMm, worldDrag, worldFromScreen, type Orientation, type SlicePort } from '../../scene/sliceGeometry';
+import { axesOf, sliceStepMm, worldDrag, worldFromScreen, type Orientation, type ScreenPoint, type SlicePort } from '../../scene/sliceGeometry';
 import { draggedWindow, useView, zoomed, type GreyWindow } from '../../state/viewStore';
+import type { Mover } from './mover';
 
-type Drag = { readonly doing: 'cross' | 'window' | 'pan'; readonly x: number; readonly y: number; readonly window: GreyWindow; readonly middle: Point<'world'> };
+/** What may be taken in hand on a slice, and the tool that moves it. */
+export type SliceHold = {
+  readonly mover: Mover;
+  readonly partAt: (pixel: ScreenPoint) => { readonly part: 'cup' | 'stem'; readonly rows: readonly number[] } | null;
+};
 
-/** Left sets the crosshair, right the grey window, middle (or Shift) moves the image, the wheel and the arrow keys scroll, Ctrl and wheel zoom. */
-export function useSlicePointer(port: SlicePort, grid: VoxelGrid) {
+type Drag = { readonly doing: 'cross' | 'window' | 'pan' | 'part'; readonly rows: readonly number[]; readonly x: number; readonly y: number; readonly window: GreyWindow; readonly middle: Point<'world'> };
+
+/** Left on the outline of the part in hand moves it, elsewhere it sets the crosshair; right the grey window, middle (or Shift) moves the image, the wheel and the arrow keys scroll, Ctrl and wheel zoom. */
+export function useSlicePointer(port: SlicePort, grid: VoxelGrid, hold: SliceHold) {
   const drag = useRef<Drag | null>(null);
   const latest = useRef({ port, grid });
   useEffect(() => { latest.current = { port, grid }; });
@@ -17,12 +24,20 @@ export function useSlicePointer(port: SlicePort, grid: VoxelGrid) {
     onPointerDown: (event: React.PointerEvent<HTMLElement>) => {
       event.currentTarget.setPointerCapture(event.pointerId);
       const { window, middles } = useView.getState();
-      drag.current = { doing: doingOf(event), x: event.clientX, y: event.clientY, window, middle: middles[port.orientation] };
-      follow(drag.current, event, port);
+      const grabbed = doingOf(event) === 'cross' ? hold.partAt(pixelOf(event)) : null;
+      if (grabbed) hold.mover.take({ type: 'grab', ...grabbed, mode: 'translate' });
+      drag.current = { doing: grabbed ? 'part' : doingOf(event), rows: grabbed?.rows ?? [], x: event.clientX, y: event.clientY, window, middle: middles[port.orientation] };
+      follow(drag.current, event, { port, hold });
     },
-    onPointerMove: (event: React.PointerEvent<HTMLElement>) => { if (drag.current) follow(drag.current, event, port); },
-    onPointerUp: () => { drag.current = null; },
-    onPointerCancel: () => { drag.current = null; },
+    onPointerMove: (event: React.PointerEvent<HTMLElement>) => { if (drag.current) follow(drag.current, event, { port, hold }); },
+    onPointerUp: () => {
+      if (drag.current?.doing === 'part') hold.mover.take({ type: 'release' });
+      drag.current = null;
+    },
+    onPointerCancel: () => {
+      hold.mover.cancel();
+      drag.current = null;
+    },
     onKeyDown: (event: React.KeyboardEvent) => {
       const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 }[event.key];
       if (!steps) return;
@@ -38,7 +53,7 @@ function doingOf(event: React.PointerEvent): Drag['doing'] {
   return event.button === 1 || event.shiftKey ? 'pan' : 'cross';
 }
 
-function follow(drag: Drag, event: React.PointerEvent<HTMLElement>, port: SlicePort): void {
+function follow(drag: Drag, event: React.PointerEvent<HTMLElement>, { port, hold }: { readonly port: SlicePort; readonly hold: SliceHold }): void {
   const by = { x: event.clientX - drag.x, y: event.clientY - drag.y };
   if (drag.doing === 'window') { useView.setState({ window: draggedWindow(drag.window, by) }); return; }
   if (drag.doing === 'pan') {
@@ -46,10 +61,20 @@ function follow(drag: Drag, event: React.PointerEvent<HTMLElement>, port: SliceP
     useView.setState(({ middles }) => ({ middles: { ...middles, [port.orientation]: middle } }));
     return;
   }
-  const box = event.currentTarget.getBoundingClientRect();
+  if (drag.doing === 'part') {
+    if (by.x !== 0 || by.y !== 0) hold.mover.take({ type: 'drag', rows: shifted(drag.rows, worldDrag(port, by)) });
+    return;
+  }
   const { crosshair } = useView.getState();
-  useView.setState({ crosshair: worldFromScreen(port, { x: event.clientX - box.left, y: event.clientY - box.top }, crosshair) });
+  useView.setState({ crosshair: worldFromScreen(port, pixelOf(event), crosshair) });
 }
+
+function pixelOf(event: React.PointerEvent<HTMLElement>): ScreenPoint {
+  const box = event.currentTarget.getBoundingClientRect();
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
+}
+
+const shifted = (rows: readonly number[], by: Vector<'world'>): readonly number[] => rows.map((value, at) => (at % 4 === 3 ? value + (by[(at - 3) / 4] ?? 0) : value));
 
 type Latest = React.RefObject<{ readonly port: SlicePort; readonly grid: VoxelGrid }>;
 
