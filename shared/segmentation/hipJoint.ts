@@ -1,6 +1,6 @@
 import { pairedBone } from '../anatomy/bone';
 import type { Side } from '../anatomy/side';
-import { cross, displacement, moved, normalised, point, scaled, vector, type Point, type Vector } from '../geometry/spaces';
+import { cross, displacement, distance, moved, normalised, point, scaled, vector, type Point, type Vector } from '../geometry/spaces';
 import { mapPoint } from '../geometry/transform';
 import { forEachRow, voxelFinder, type LabelMap, type VoxelGrid } from '../volume/grid';
 import { labelValueOf } from './labels';
@@ -69,11 +69,13 @@ function startOf({ grid, voxels }: LabelMap, side: Side): { centre: Point<'world
   const [hip, femur] = [labelValueOf(pairedBone('hip', side)), labelValueOf(pairedBone('femur', side))];
   const body = meanPlace(grid, (at) => voxels[at] === femur);
   const meeting = meanPlace(grid, (at) => voxels[at] === femur && touches(voxels, grid, at, hip));
-  if (!body || !meeting || meeting.count < LEAST_MEETING_VOXELS) return null;
+  if (!body || !meeting || meeting.count < LEAST_MEETING_VOXELS || distance(body.middle, meeting.middle) < LEAST_NECK_MM) return null;
   const pole = normalised(displacement(body.middle, meeting.middle));
   return { pole, centre: moved(meeting.middle, scaled(pole, -HEAD_BEHIND_CONTACT_MM)) };
 }
 const LEAST_MEETING_VOXELS = 30;
+/** A femur whose middle is its joint is none. */
+const LEAST_NECK_MM = 8;
 /** The contact is a cap about the pole; its mean lies about half a radius from the centre. */
 const HEAD_BEHIND_CONTACT_MM = 10;
 

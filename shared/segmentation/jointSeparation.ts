@@ -6,7 +6,7 @@ import type { HipJoint, RayFan } from './hipJoint';
 import { labelValueOf } from './labels';
 import { BACKGROUND } from './markers';
 
-/** Inside the joint space by this much all is head, whatever its density, mm. */
+/** Under a socket and inside the joint space by this much all is head, whatever its density, mm. */
 const HEAD_CORE_MM = 4;
 /** Beyond the joint space so far a socket, not the femur, lies behind it, mm. */
 const SOCKET_REACH_MM = 15;
@@ -18,7 +18,7 @@ export function markJoint(grid: VoxelGrid, labels: Uint8Array, joint: HipJoint):
   const femur = labelValueOf(pairedBone('femur', joint.side));
   const wallMm = 0.5 * Math.max(...spacingOf(grid).slice(0, 2));
   forEachNear(grid, joint, (at, beyondMm, ray) => {
-    if (beyondMm < -HEAD_CORE_MM) labels[at] = femur;
+    if (beyondMm < -HEAD_CORE_MM && joint.covered[ray] === 1) labels[at] = femur;
     else if (Math.abs(beyondMm) <= wallMm && joint.covered[ray] === 1 && (joint.contrast[ray] as number) > OPEN_CONTRAST_HU) labels[at] = BACKGROUND;
     else if (beyondMm < SOCKET_REACH_MM && belongsElsewhere(labels[at] as number, beyondMm, { joint, ray })) labels[at] = 0;
   });

@@ -14,8 +14,9 @@ const SURELY_BACKGROUND = 178;
 
 /** What is known at each voxel of the network before the scan itself is asked. */
 type Ground = {
-  /** Label of what lies deep inside, else 0. */
+  /** Label of what lies inside by one voxel of the network, and by two, else 0. */
   readonly core: Uint8Array;
+  readonly deep: Uint8Array;
   /** Within reach of a bone: the boundary may be here. */
   readonly near: Uint8Array;
   /** Two bones within reach: density does not say whose. */
@@ -41,27 +42,33 @@ export function markers(scan: Volume, coarse: CoarseBones): Uint8Array {
   return out;
 }
 
-function markerAt({ core, shared }: Ground, cell: number, { name, hu, background }: { name: number; hu: number; background: number }): number {
-  if (core[cell] !== 0) return core[cell] as number;
+/** Soft tissue that the network took for the skin of a bone is left to the watershed; so is marrow near cortex. */
+function markerAt({ core, deep, shared }: Ground, cell: number, { name, hu, background }: { name: number; hu: number; background: number }): number {
+  if (deep[cell] !== 0) return deep[cell] as number;
+  if (core[cell] !== 0 && hu >= SURELY_SOFT_HU) return core[cell] as number;
   if (name !== 0) return hu > SURELY_BONE_HU && shared[cell] === 0 ? name : 0;
   return hu < SURELY_SOFT_HU && background > SURELY_BACKGROUND ? BACKGROUND : 0;
 }
 
 function groundOf({ grid: { size }, voxels }: LabelMap): Ground {
-  const around = (at: number, visit: (neighbour: number) => void): void => forEachAround(size, at, visit);
-  const core = voxels.slice();
-  const near = new Uint8Array(voxels.length);
+  const near = voxels.map((value) => (value === 0 ? 0 : 1));
   const first = voxels.slice();
   const shared = new Uint8Array(voxels.length);
-  for (let at = 0; at < voxels.length; at++) {
-    if (voxels[at] === 0) continue;
-    near[at] = 1;
-    around(at, (neighbour) => {
-      if (voxels[neighbour] !== voxels[at]) core[at] = 0;
+  for (let round = 0; round < 2; round++) grow({ size, first, near, shared });
+  const core = inside(voxels, size);
+  return { core, deep: inside(core, size), near, shared };
+}
+
+/** Labels whose 26 neighbours are the same. */
+function inside(labels: Uint8Array, size: readonly [number, number, number]): Uint8Array {
+  const out = labels.slice();
+  for (let at = 0; at < labels.length; at++) {
+    if (labels[at] === 0) continue;
+    forEachAround(size, at, (neighbour) => {
+      if (labels[neighbour] !== labels[at]) out[at] = 0;
     });
   }
-  for (let round = 0; round < 2; round++) grow({ size, first, near, shared });
-  return { core, near, shared };
+  return out;
 }
 
 type Growth = { readonly size: readonly [number, number, number]; readonly first: Uint8Array; readonly near: Uint8Array; readonly shared: Uint8Array };
