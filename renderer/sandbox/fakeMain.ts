@@ -2,7 +2,7 @@ import type { CaseSummary, JobChanged } from '../../shared/ipc/contract';
 import type { JobState } from '../../shared/jobs/job';
 import { fakeListing } from './fakeListing';
 
-/** Answers as main would, from one case folder served at /case/; jobs run on a clock. `?stay=0.4` stops them there. */
+/** Answers as main would, from one case folder served at /case/; jobs run on a clock. `?stay=0.4` stops them there, `?fail=<kind>` lets that kind end badly. */
 export function installFakeMain(words: URLSearchParams): void {
   const listeners = new Set<(event: JobChanged) => void>();
   const tell = (event: JobChanged): void => { listeners.forEach((listener) => { listener(event); }); };
@@ -49,7 +49,7 @@ function fakeJobs(tell: (event: JobChanged) => void, words: URLSearchParams) {
       fraction += kind === 'prepareCase' ? 0.04 : 0.2;
       const at = steps[Math.min(steps.length - 1, Math.floor(fraction * steps.length))] ?? '';
       const failed: JobState = { state: 'failed', error: { code: 'out-of-memory', message: 'worker exited with code 134' } };
-      const ended: JobState = words.has('fail') ? failed : { state: 'done', result: result as never };
+      const ended: JobState = words.get('fail') === kind ? failed : { state: 'done', result: result as never };
       tell({ jobId, kind, state: fraction >= 1 ? ended : { state: 'running', step: at, fraction } });
       if (fraction < 1) setTimeout(step, 120);
     };
