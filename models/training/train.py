@@ -19,7 +19,7 @@ from normalise import MEAN, STD, normalise
 
 EMA_DECAY = 0.998
 SAVE_EVERY_S = 120
-SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.75  # the first part of the budget trains on smaller crops: more steps
+SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.95  # the first part of the budget trains on smaller crops: more steps
 
 
 def learning_rate(spent: float, budget: float, peak: float) -> float:

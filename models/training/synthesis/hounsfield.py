@@ -9,9 +9,9 @@ import numpy as np
 from .labels import FEMUR, FIBULA, HIP, OTHER, PATELLA, SACRUM, TIBIA
 
 SPACING = 2.0
-CORTEX_MM = {HIP: (0.7, 2.2), FEMUR: (0.6, 2.0), SACRUM: (0.4, 1.3), TIBIA: (0.6, 2.0), FIBULA: (0.8, 2.0), PATELLA: (0.6, 2.0), OTHER: (0.4, 1.5)}
+CORTEX_MM = {HIP: (0.7, 2.2), FEMUR: (0.6, 2.0), SACRUM: (0.6, 1.5), TIBIA: (0.6, 2.0), FIBULA: (0.8, 2.0), PATELLA: (0.6, 2.0), OTHER: (0.4, 1.5)}
 SHAFT_CORTEX_MM = {FEMUR: (3.0, 8.0), TIBIA: (2.5, 7.0), FIBULA: (1.5, 3.5)}
-MARROW_HU = {HIP: (-30, 260), SACRUM: (-50, 230), OTHER: (20, 320), FEMUR: (110, 420)}
+MARROW_HU = {HIP: (-30, 260), SACRUM: (-10, 240), OTHER: (20, 320), FEMUR: (110, 420)}
 AIR = -1000.0
 
 

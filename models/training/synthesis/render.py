@@ -16,7 +16,7 @@ from .scene import Scene
 
 PATCH_MM = 3.0
 SHAPES = ((96, 96, 96), (64, 96, 144), (80, 80, 128), (128, 80, 80), (112, 96, 80), (64, 112, 112))
-TARGETS = (("head", 0.40), ("pelvis", 0.22), ("knee", 0.12), ("shaft", 0.06), ("shin", 0.04), ("ankle", 0.05), ("spine", 0.09), ("any", 0.02))
+TARGETS = (("head", 0.34), ("pelvis", 0.19), ("knee", 0.12), ("shaft", 0.05), ("shin", 0.04), ("ankle", 0.05), ("spine", 0.1), ("chest", 0.1), ("any", 0.01))
 
 
 def render(scene: Scene, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -48,7 +48,7 @@ def _centre(scene: Scene, rng: np.random.Generator) -> np.ndarray:
     ankle = marks.get(f"ankle_{side}", knee)
     point = {
         "head": head, "pelvis": marks["pelvis"], "knee": knee, "shaft": (head + knee) / 2, "shin": (knee + ankle) / 2,
-        "ankle": ankle, "spine": marks["pelvis"] + [rng.uniform(25, 110), 0, 0], "any": rng.uniform(0.1, 0.9, 3) * size,
+        "ankle": ankle, "spine": marks["pelvis"] + [rng.uniform(25, 110), 0, 0], "chest": marks["pelvis"] + [rng.uniform(90, 190), 0, rng.uniform(-50, 50)], "any": rng.uniform(0.1, 0.9, 3) * size,
     }[target]
     return np.clip(point + rng.uniform(-28, 28, 3), 0, size - 1)
 
