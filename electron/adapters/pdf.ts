@@ -84,7 +84,7 @@ const noLines: CustomTableLayout = { hLineWidth: () => 0, vLineWidth: () => 0, p
 
 function factTable({ facts }: Report): Content {
   const rows = [facts.slice(0, 3), facts.slice(3)].map((row) => row.map(({ label, value }): Content => ({ text: [{ text: `${label}  `, color: MUTED }, { text: value, bold: true }] })));
-  return { table: { widths: ['*', '*', '*'], body: rows }, layout: noLines, margin: [0, 0, 0, 8] };
+  return { table: { widths: ['30%', '26%', '44%'], body: rows }, layout: noLines, margin: [0, 0, 0, 8] };
 }
 
 const cards: CustomTableLayout = { hLineWidth: () => 0, vLineWidth: (i, node) => (i === 0 || i === node.table.body[0]?.length ? 0 : 4), vLineColor: () => '#ffffff', paddingLeft: () => 9, paddingRight: () => 6, paddingTop: () => 7, paddingBottom: () => 6, fillColor: () => WASH };

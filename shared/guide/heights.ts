@@ -55,27 +55,38 @@ function raise(field: HeightField, at: Float64Array, [a, b, c]: readonly [number
   }
 }
 
-/** Steepest slope that is followed; beyond it the wall of the guide stands off the bone. */
-const STEEPEST = 6;
+/** Steepest slope that is followed; on a steeper one the guide stands a little nearer than its gap. */
+const STEEPEST = 12;
 
 /**
- * The surface the guide is given: the bone lifted by the gap along its own normal, cut off at the floor. To first
- * order a surface moved by g along its normal rises by g * sqrt(1 + slope^2).
+ * The surface the guide is given: the bone lifted by the gap along its own normal, then cut off at the floor. To first
+ * order a surface moved by g along its normal rises by g * sqrt(1 + slope^2). Beside the silhouette of the bone, where
+ * there is nothing to lift, the guide keeps the height of its neighbour and so stands up to one step off.
  */
 export function lifted(field: HeightField, { gapMm, floor }: { readonly gapMm: number; readonly floor: number }): HeightField {
   const heights = field.heights.map((height, i) => {
-    if (height <= floor) return floor;
-    return height + gapMm * Math.sqrt(1 + Math.min(STEEPEST, slopeAt(field, i, floor)) ** 2);
+    if (height === -Infinity) return Math.max(floor, ...around(field, i));
+    const slope = Math.min(STEEPEST, slopeAt(field, i));
+    return Math.max(floor, height + gapMm * Math.sqrt(1 + slope * slope));
   });
   return { ...field, heights, floor };
 }
 
-/** The larger of the slopes to either side counts, so that an edge keeps its gap. */
-function slopeAt({ heights, columns, rows, stepMm }: HeightField, i: number, floor: number): number {
+/** Heights of the neighbours of a corner, eight or fewer. */
+function around({ heights, columns, rows }: HeightField, i: number): number[] {
+  const [column, row] = [i % columns, Math.floor(i / columns)];
+  return [-1, 0, 1].flatMap((r) => [-1, 0, 1].flatMap((c) => {
+    const inside = column + c >= 0 && column + c < columns && row + r >= 0 && row + r < rows;
+    return inside && (c !== 0 || r !== 0) ? [heights[i + c + columns * r] as number] : [];
+  }));
+}
+
+/** The larger of the slopes to either side counts, so that an edge keeps its gap; where a side has no bone it has no slope. */
+function slopeAt({ heights, columns, rows, stepMm }: HeightField, i: number): number {
   const [column, row] = [i % columns, Math.floor(i / columns)];
   const to = (c: number, r: number): number => {
-    const inside = c >= 0 && c < columns && r >= 0 && r < rows;
-    return inside ? Math.abs(Math.max(floor, heights[r * columns + c] as number) - (heights[i] as number)) / stepMm : 0;
+    const other = c >= 0 && c < columns && r >= 0 && r < rows ? (heights[r * columns + c] as number) : -Infinity;
+    return other === -Infinity ? 0 : Math.abs(other - (heights[i] as number)) / stepMm;
   };
   const across = Math.max(to(column - 1, row), to(column + 1, row));
   const along = Math.max(to(column, row - 1), to(column, row + 1));

@@ -19,7 +19,8 @@ export type Planned = {
 };
 
 const MURRAY = 'Murray 1993, J Bone Joint Surg Br';
-const OURS = 'ArthroPlan';
+/** No publication: the definition says all. */
+const OURS = '';
 /** Widmer and Zurfluh 2004 (J Orthop Res): cup anteversion + 0.7 x stem anteversion, 37.3 degrees wanted. */
 const WIDMER_STEM_SHARE = 0.7;
 
@@ -47,7 +48,7 @@ function cupMeasures({ cup, pelvic, side, headDiameterMm }: Planned): Measuremen
     const { inclination, anteversion } = cupAnglesOf(opening, side, definition);
     return [value(ri, about(ri), inclination), value(ra, about(ra), anteversion)];
   });
-  const head: Definition = { definition: 'head_diameter', source: 'implant library', frame: 'none', landmarks: [], unit: 'mm' };
+  const head: Definition = { definition: 'head_diameter', source: OURS, frame: 'none', landmarks: [], unit: 'mm' };
   return [...angles, headDiameterMm === null ? none('head_diameter', head, notPlanned('cup')) : value('head_diameter', head, headDiameterMm)];
 }
 

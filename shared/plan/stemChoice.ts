@@ -41,17 +41,23 @@ export function proposedStem(landmarks: Landmarks, side: Side, at: { readonly ca
   return { stem, neckCutMm: tenths(best.neckCutMm), notes: notesOf(best, fitting.length > 0) };
 }
 
+/** What a stem would need and is not there; empty where a stem can be planned. */
+export function missingForStem(landmarks: Landmarks, side: Side): readonly string[] {
+  const femur = landmarks.femora[side];
+  const there = {
+    femoral_head_centre: nativeHeadCentre(landmarks, side), neck_axis: femur?.neckAxis, shaft_axis: femoralAxesOf(landmarks, side),
+    lesser_trochanter_apex: landmarks.found[`lesser_trochanter_apex_${side}`], canal: femur !== null && canalBelowMm(femur.canal) >= LEAST_CANAL_MM,
+  };
+  return Object.entries(there).filter(([, value]) => !value).map(([id]) => `${id}_${side}`);
+}
+
 function femurOf(landmarks: Landmarks, side: Side, { cup, pelvic }: { readonly cup: PlannedCup; readonly pelvic: PelvicFrame }): Femur | { readonly missing: readonly string[] } {
   const femur = landmarks.femora[side];
   const axes = femoralAxesOf(landmarks, side);
   const [native, lesserTrochanter] = [nativeHeadCentre(landmarks, side), landmarks.found[`lesser_trochanter_apex_${side}`]?.at];
-  const enough = femur ? canalBelowMm(femur.canal) >= LEAST_CANAL_MM : false;
-  if (femur?.neckAxis && axes && native && lesserTrochanter && enough) {
-    const medial = scaled(femur.neckAxis.direction, -1);
-    return { side, axes, medial, canal: femur.canal, native, lesserTrochanter, pelvic, cupCentre: cup.centre };
-  }
-  const there = { femoral_head_centre: native, neck_axis: femur?.neckAxis, shaft_axis: axes, lesser_trochanter_apex: lesserTrochanter, canal: enough };
-  return { missing: Object.entries(there).filter(([, value]) => !value).map(([id]) => `${id}_${side}`) };
+  const missing = missingForStem(landmarks, side);
+  if (missing.length > 0 || !femur?.neckAxis || !axes || !native || !lesserTrochanter) return { missing };
+  return { side, axes, medial: scaled(femur.neckAxis.direction, -1), canal: femur.canal, native, lesserTrochanter, pelvic, cupCentre: cup.centre };
 }
 
 const canalBelowMm = (canal: readonly CanalLevel[]): number => Math.max(0, ...canal.map(({ aboveLesserTrochanterMm }) => -aboveLesserTrochanterMm));

@@ -6,6 +6,7 @@ import type { DerivedCup, DerivedStem } from './derive';
 import type { Plan } from './document';
 import { tenths, type PlanNote } from './note';
 import { seatAboveLesserTrochanter } from './planMeasures';
+import { missingForStem } from './stemChoice';
 import { stemFitOf } from './stemFit';
 
 /** What a plan is looked at against. Windows to look twice, not limits of safety. */
@@ -61,17 +62,30 @@ function cupWarnings({ plan, cup, landmarks, measurements }: Considered): PlanNo
 // The exact bound is inside: a plan at the edge of its window, give or take rounding, is not called outside.
 const within = (value: number, [from, to]: readonly [number, number]): boolean => value >= from - 0.05 && value <= to + 0.05;
 
-function stemWarnings({ plan, stem, landmarks }: Considered): PlanNote[] {
+/** A plan without a stem says why, or that it was left out. */
+function noStem({ plan, landmarks }: Considered): PlanNote[] {
+  const missing = missingForStem(landmarks, plan.side);
+  return [missing.length > 0 ? warning('plan.stemNotMeasurable', 'stem', { missing: missing.join(',') }) : warning('plan.stemNotPlanned', 'stem', {})];
+}
+
+function stemWarnings(considered: Considered): PlanNote[] {
+  const { plan, stem, landmarks } = considered;
+  if (!plan.stem) return noStem(considered);
   const canal: readonly CanalLevel[] = landmarks.femora[plan.side]?.canal ?? [];
   if (!stem || canal.length === 0) return [];
   const fit = stemFitOf(stem.size, { origin: originOf(stem.worldFromImplant), proximal: columnOf(stem.worldFromImplant, 2) }, canal);
   const notes: PlanNote[] = [];
   if (fit.leastClearanceMm < -WINDOWS.stemOverlapMm) notes.push(warning('plan.stemInCortex', 'stem', { mm: tenths(-fit.leastClearanceMm) }));
-  const seat = seatAboveLesserTrochanter(landmarks, plan.side, stem.worldFromImplant);
-  const fromCut = plan.neckCutAboveLesserTrochanterMm === null || seat === null ? 0 : seat - plan.neckCutAboveLesserTrochanterMm;
-  if (Math.abs(fromCut) > WINDOWS.seatMm) notes.push(warning('plan.seatNotAtCut', 'stem', { mm: tenths(fromCut) }));
+  notes.push(...seatWarnings(considered, stem));
   if (fit.beyondViewMm > 0) notes.push(warning('plan.stemBeyondView', 'stem', { mm: tenths(fit.beyondViewMm) }));
   return notes;
+}
+
+/** The stem was moved and the cut was not, or the other way round. */
+function seatWarnings({ plan, landmarks }: Considered, stem: DerivedStem): PlanNote[] {
+  const [seat, cut] = [seatAboveLesserTrochanter(landmarks, plan.side, stem.worldFromImplant), plan.neckCutAboveLesserTrochanterMm];
+  if (seat === null || cut === null || Math.abs(seat - cut) <= WINDOWS.seatMm) return [];
+  return [warning('plan.seatNotAtCut', 'stem', { mm: tenths(seat - cut) })];
 }
 
 function legWarnings({ measurements }: Considered): PlanNote[] {

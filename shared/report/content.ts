@@ -95,23 +95,29 @@ function pictureBlock({ pictures }: ReportInput, wanted: readonly PictureId[], s
   return shown.length === 0 ? [] : [{ kind: 'pictures', pictures: shown.map((id) => ({ id, caption: say(`report.picture_${id}`) })) }];
 }
 
-function componentTable({ plan, catalogue, derived }: ReportInput, say: Say): ReportBlock {
-  const rows: string[][] = [];
-  const cup = plan.cup && familyOf(catalogue, 'cup', plan.cup.family);
-  if (plan.cup && cup) {
-    const liner = linerOf(catalogue, plan.cup.family, plan.cup.size);
-    rows.push(componentRow(say, 'cup', { name: cup.family, sizes: cup.sizes, size: plan.cup.size, detail: `${plan.cup.size} mm` }));
-    if (liner) rows.push([say('plan.liner'), liner.ref, `${liner.size} mm`, '–', '–']);
-  }
-  const stem = plan.stem && familyOf(catalogue, 'stem', plan.stem.family);
-  if (plan.stem && stem) {
-    rows.push(componentRow(say, 'stem', { name: stem.family, sizes: stem.sizes, size: plan.stem.size, detail: `${plan.stem.size}, ${say(`plan.offset_${plan.stem.offset}`)}` }));
-    const head = derived.cup?.headDiameterMm ? headOf(catalogue, derived.cup.headDiameterMm) : null;
-    const length = plan.stem.headLengthMm;
-    if (head) rows.push([say('plan.head'), head.ref, `${head.diameterMm} mm, ${length > 0 ? '+' : ''}${length} mm`, ...headNeighbours(head.lengthsMm, length)]);
-  }
+function componentTable(input: ReportInput, say: Say): ReportBlock {
   const columns = [['component', 20], ['reference', 24], ['planned', 28], ['smaller', 14], ['larger', 14]] as const;
-  return { kind: 'table', columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: 'left' })), rows };
+  return { kind: 'table', columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: 'left' })), rows: [...cupRows(input, say), ...stemRows(input, say)] };
+}
+
+function cupRows({ plan: { cup }, catalogue }: ReportInput, say: Say): string[][] {
+  const family = cup && familyOf(catalogue, 'cup', cup.family);
+  if (!cup || !family) return [];
+  const liner = linerOf(catalogue, cup.family, cup.size);
+  return [
+    componentRow(say, 'cup', { name: family.family, sizes: family.sizes, size: cup.size, detail: `${cup.size} mm` }),
+    ...(liner ? [[say('plan.liner'), liner.ref, `${liner.size} mm`, '–', '–']] : []),
+  ];
+}
+
+function stemRows({ plan: { stem }, catalogue, derived }: ReportInput, say: Say): string[][] {
+  const family = stem && familyOf(catalogue, 'stem', stem.family);
+  if (!stem || !family) return [];
+  const head = derived.cup?.headDiameterMm ? headOf(catalogue, derived.cup.headDiameterMm) : null;
+  return [
+    componentRow(say, 'stem', { name: family.family, sizes: family.sizes, size: stem.size, detail: `${stem.size}, ${say(`plan.offset_${stem.offset}`)}` }),
+    ...(head ? [[say('plan.head'), head.ref, `${head.diameterMm} mm, ${signed(stem.headLengthMm)} mm`, ...headNeighbours(head.lengthsMm, stem.headLengthMm)]] : []),
+  ];
 }
 
 type Sized = { readonly name: string; readonly sizes: readonly { readonly size: string; readonly ref: string }[]; readonly size: string; readonly detail: string };
@@ -121,16 +127,23 @@ function componentRow(say: Say, component: string, { sizes, size, detail }: Size
   return [say(`plan.${component}`), sizes.find((each) => each.size === size)?.ref ?? '–', detail, smaller ?? '–', larger ?? '–'];
 }
 
+const signed = (value: number): string => (value < 0 ? `−${-value}` : value > 0 ? `+${value}` : '0');
+
 function headNeighbours(lengths: readonly number[], length: number): [string, string] {
   const at = lengths.indexOf(length);
-  const signed = (value: number | undefined): string => (value === undefined ? '–' : `${value > 0 ? '+' : ''}${value} mm`);
-  return [signed(lengths[at - 1]), signed(lengths[at + 1])];
+  const shown = (value: number | undefined): string => (value === undefined ? '–' : `${signed(value)} mm`);
+  return [shown(lengths[at - 1]), shown(lengths[at + 1])];
 }
 
-function warningBlocks({ warnings }: DerivedPlan, { say }: Words): ReportBlock[] {
-  const notes = warnings.map(({ code, values, level }) => ({ level, text: say(code, values) }));
+function warningBlocks({ warnings }: DerivedPlan, words: Words): ReportBlock[] {
+  const { say } = words;
+  const notes = warnings.map(({ code, values, level }) => ({ level, text: say(code, namedParts(values, words)) }));
   return [heading(say('report.warnings')), notes.length > 0 ? { kind: 'notes', notes } : { kind: 'text', text: say('report.noWarnings') }];
 }
+
+/** Notes name what is missing by ids: a sentence names it in words. */
+const namedParts = ({ missing, ...values }: PlanNote['values'], words: Words): PlanNote['values'] =>
+  (typeof missing === 'string' ? { ...values, missing: missing.split(',').map((id) => partName(id, words)).join(words.say('plan.listSeparator')) } : values);
 
 type Measured = Extract<Measurement, { value: number }>;
 const measured = (all: readonly Measurement[]): Measured[] => all.filter((each): each is Measured => each.value !== null);
@@ -161,10 +174,17 @@ function boneBlock({ boneMeasurements }: ReportInput, words: Words): ReportBlock
 function notMeasurableBlock({ derived, boneMeasurements }: ReportInput, words: Words): ReportBlock[] {
   const { say } = words;
   const rows = [...derived.measurements, ...boneMeasurements].flatMap((each) => each.value === null
-    ? [[nameOf(each, words), say(`plan.${each.notMeasurable.code}`), each.notMeasurable.missing.map((id) => id.replaceAll('_', ' ')).join(', ')]] : []);
+    ? [[nameOf(each, words), say(`plan.${each.notMeasurable.code}`), each.notMeasurable.missing.map((id) => partName(id, words)).join(say('plan.listSeparator'))]] : []);
   if (rows.length === 0) return [];
   const columns = [['measure', 36], ['reason', 20], ['missing', 44]] as const;
   return [heading(say('report.notMeasurable')), { kind: 'table', columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: 'left' })), rows }];
+}
+
+/** A landmark, bone or component by its name, with its side. */
+function partName(id: string, { sayIfKnown }: Words): string {
+  const [, base = id, side] = /^(.*?)(?:_(left|right))?$/.exec(id) ?? [];
+  const name = sayIfKnown([`plan.part_${base}`, `plan.${base}`], base.replaceAll('_', ' '));
+  return side ? `${name} (${sayIfKnown([`common.${side}`], side)})` : name;
 }
 
 function slicesBlock(input: ReportInput, say: Say): ReportBlock[] {

@@ -31,32 +31,49 @@ const implantColours: Readonly<Record<PlacedSurface['name'], Rgb>> = { cup: [0.5
 const outlineColours: Readonly<Record<PlacedSurface['name'], Rgb>> = { cup: [0.25, 0.75, 1], liner: [0.85, 0.9, 0.95], head: [1, 0.55, 0.6], stem: [1, 0.8, 0.25] };
 const boneOutline = (name: BoneName): Rgb => (name.startsWith('hip') ? [0.45, 0.88, 0.58] : name.startsWith('femur') ? [0.98, 0.66, 0.35] : [0.75, 0.65, 0.95]);
 
-/** The pictures of a plan: the joint from the front, from its side and obliquely, the guide on its bone, and two CT slices. */
-export function planPictures(input: PictureInput): Partial<Record<PictureId, Picture>> {
+/**
+ * One picture of a plan: the joint from the front, from its side or obliquely, the guide on its bone, or a CT slice.
+ * Null where the plan does not have what it would show.
+ */
+export function planPicture(id: PictureId, input: PictureInput): Picture | null {
   const centre = input.derived.cup?.centre;
-  if (!centre) return {};
-  return { ...scenePictures(input, centre), ...guidePicture(input, centre), ...slicePictures(input, centre) };
+  if (!centre) return null;
+  switch (id) {
+    case 'front': case 'side': case 'oblique': return scenePicture(id, input, centre);
+    case 'guide': return guidePicture(input, centre);
+    case 'axial': case 'coronal': return sectionPicture(id, input, centre);
+  }
 }
 
 const SCENE_SIZE = { widthMm: 215, widthPixels: 820, heightPixels: 940 } as const;
+const LOWER_SCENE_SIZE = { ...SCENE_SIZE, heightPixels: 820 } as const;
+/** The joint and the stem below it, or the joint alone, in the middle of the picture. */
+const MIDDLE_BELOW_CUP_MM = 46;
 
-function scenePictures(input: PictureInput, centre: Point<'world'>): Partial<Record<PictureId, Picture>> {
-  const worldFromPelvis = invert(input.derived.pelvic.pelvisFromWorld);
-  const [right, anterior, up] = [0, 1, 2].map((n) => columnOf(worldFromPelvis, n)) as [Vector<'world'>, Vector<'world'>, Vector<'world'>];
-  const lateral = scaled(right, lateralSign(input.side));
-  const middle = moved(centre, scaled(up, input.derived.stem ? -46 : 0));
-  const items = sceneItems(input);
-  const patientLeft = scaled(right, -1);
-  const from = (eye: Vector<'world'>, marks: readonly [string, string], size: Pick<View, 'widthMm' | 'widthPixels' | 'heightPixels'> = SCENE_SIZE): Picture => {
-    const across = normalised(cross(up, eye));
-    return marked(items, { centre: middle, right: across, up: normalised(cross(eye, across)), background: PAPER, ...size }, marks);
+type Axes = { readonly right: Vector<'world'>; readonly anterior: Vector<'world'>; readonly up: Vector<'world'>; readonly lateral: Vector<'world'> };
+
+function axesOf({ derived, side }: PictureInput): Axes {
+  const worldFromPelvis = invert(derived.pelvic.pelvisFromWorld);
+  const right = columnOf(worldFromPelvis, 0);
+  return { right, anterior: columnOf(worldFromPelvis, 1), up: columnOf(worldFromPelvis, 2), lateral: scaled(right, lateralSign(side)) };
+}
+
+function scenePicture(id: 'front' | 'side' | 'oblique', input: PictureInput, centre: Point<'world'>): Picture {
+  const { anterior, up, lateral } = axesOf(input);
+  const looks: Readonly<Record<typeof id, { readonly eye: Vector<'world'>; readonly marks: readonly [string, string] }>> = {
+    front: { eye: anterior, marks: ['R', 'L'] },
+    side: { eye: lateral, marks: input.side === 'right' ? ['P', 'A'] : ['A', 'P'] },
+    oblique: { eye: sum(sum(scaled(lateral, 0.75), anterior), scaled(up, 0.3)), marks: ['R', 'L'] },
   };
-  const sideMarks: readonly [string, string] = input.side === 'right' ? ['P', 'A'] : ['A', 'P'];
-  return {
-    front: marked(items, { centre: middle, right: patientLeft, up, background: PAPER, ...SCENE_SIZE }, ['R', 'L']),
-    side: from(lateral, sideMarks),
-    oblique: from(normalised(sum(sum(scaled(lateral, 0.75), anterior), scaled(up, 0.3))), ['R', 'L'], { ...SCENE_SIZE, heightPixels: 820 }),
-  };
+  const size = id === 'oblique' ? LOWER_SCENE_SIZE : SCENE_SIZE;
+  const middle = moved(centre, scaled(up, input.derived.stem ? -MIDDLE_BELOW_CUP_MM : 0));
+  return marked(sceneItems(input), { ...seenFrom(looks[id].eye, up), centre: middle, background: PAPER, ...size }, looks[id].marks);
+}
+
+/** Directions of a picture whose eye is there, up staying up. */
+function seenFrom(eye: Vector<'world'>, up: Vector<'world'>): Pick<View, 'right' | 'up'> {
+  const right = normalised(cross(up, eye));
+  return { right, up: normalised(cross(eye, right)) };
 }
 
 function marked(items: readonly SceneItem[], view: View, [left, right]: readonly [string, string]): Picture {
@@ -78,38 +95,33 @@ function sceneItems({ side, bones, implants }: PictureInput): SceneItem[] {
 }
 
 /** The guide on its bone, seen as the surgeon puts it on: a little from the side of the way it comes off. */
-function guidePicture({ side, derived, bones, guide }: PictureInput, centre: Point<'world'>): Partial<Record<PictureId, Picture>> {
-  const onNeck = derived.neckCut !== null;
-  const bone = bones[pairedBone(onNeck ? 'femur' : 'hip', side)];
-  if (!guide || !bone || !derived.cup) return {};
-  const worldFromPelvis = invert(derived.pelvic.pelvisFromWorld);
-  const [anterior, up] = [columnOf(worldFromPelvis, 1), columnOf(worldFromPelvis, 2)];
-  const lateral = scaled(columnOf(worldFromPelvis, 0), lateralSign(side));
-  const away = onNeck ? sum(anterior, scaled(sum(lateral, up), 0.35)) : sum(derived.cup.opening, scaled(anterior, 0.35));
-  const eye = normalised(away);
-  const across = normalised(cross(up, eye));
-  const at = onNeck && derived.neckCut ? derived.neckCut.at : centre;
+function guidePicture(input: PictureInput, centre: Point<'world'>): Picture | null {
+  const { side, derived: { neckCut, cup }, bones, guide } = input;
+  const bone = bones[pairedBone(neckCut ? 'femur' : 'hip', side)];
+  if (!guide || !bone || !cup) return null;
+  const { anterior, up, lateral } = axesOf(input);
+  const eye = neckCut ? sum(anterior, scaled(sum(lateral, up), 0.35)) : sum(cup.opening, scaled(anterior, 0.35));
   const items: SceneItem[] = [{ mesh: bone, colour: BONE, opacity: 1, shine: 0 }, { mesh: guide, colour: GUIDE, opacity: 1, shine: 0.25 }];
-  return { guide: marked(items, { centre: at, right: across, up: normalised(cross(eye, across)), background: PAPER, widthMm: 150, widthPixels: 820, heightPixels: 820 }, onNeck ? ['R', 'L'] : ['', '']) };
+  const marks: readonly [string, string] = neckCut ? ['R', 'L'] : side === 'right' ? ['P', 'A'] : ['A', 'P'];
+  return marked(items, { ...seenFrom(eye, up), centre: neckCut ? neckCut.at : centre, background: PAPER, widthMm: 150, widthPixels: 820, heightPixels: 820 }, marks);
 }
 
 const SLICE_SIZE = { widthMm: 170, widthPixels: 780, heightPixels: 780 } as const;
+/** With a stem the coronal slice shows more of the femur. */
+const CORONAL_BELOW_CUP_MM = 25;
 
-function slicePictures({ derived, bones, implants, volume }: PictureInput, centre: Point<'world'>): Partial<Record<PictureId, Picture>> {
-  const planes: Partial<Record<PictureId, SlicePlane>> = {
-    axial: { centre, right: vector(1, 0, 0), up: vector(0, -1, 0), ...SLICE_SIZE },
-    coronal: { centre: derived.stem ? moved(centre, vector<'world'>(0, 0, -25)) : centre, right: vector(1, 0, 0), up: vector(0, 0, 1), ...SLICE_SIZE },
-  };
-  return Object.fromEntries(Object.entries(planes).map(([id, plane]) => {
-    const picture = slicePicture(volume, plane);
-    for (const name of boneNames) {
-      const mesh = bones[name];
-      if (mesh) drawSection(picture, mesh, { plane, colour: boneOutline(name), thickness: 1.6 });
-    }
-    for (const { name, mesh } of implants) drawSection(picture, mesh, { plane, colour: outlineColours[name], thickness: 2.6 });
-    drawMarkers(picture, { left: 'R', right: 'L', pixelsPerMm: plane.widthPixels / plane.widthMm, colour: [1, 1, 1] });
-    return [id, picture];
-  }));
+function sectionPicture(id: 'axial' | 'coronal', { derived, bones, implants, volume }: PictureInput, centre: Point<'world'>): Picture {
+  const plane: SlicePlane = id === 'axial'
+    ? { centre, right: vector(1, 0, 0), up: vector(0, -1, 0), ...SLICE_SIZE }
+    : { centre: moved(centre, vector<'world'>(0, 0, derived.stem ? -CORONAL_BELOW_CUP_MM : 0)), right: vector(1, 0, 0), up: vector(0, 0, 1), ...SLICE_SIZE };
+  const picture = slicePicture(volume, plane);
+  for (const name of boneNames) {
+    const mesh = bones[name];
+    if (mesh) drawSection(picture, mesh, { plane, colour: boneOutline(name), thickness: 1.6 });
+  }
+  for (const { name, mesh } of implants) drawSection(picture, mesh, { plane, colour: outlineColours[name], thickness: 2.6 });
+  drawMarkers(picture, { left: 'R', right: 'L', pixelsPerMm: plane.widthPixels / plane.widthMm, colour: [1, 1, 1] });
+  return picture;
 }
 
 /** A surface moved from implant space to its place; the map is rigid, so outside stays outside. */

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { boneNames, type BoneName } from '../../../shared/anatomy/bone';
 import type { Landmarks } from '../../../shared/anatomy/landmarks';
 import type { Measurement } from '../../../shared/anatomy/measurement';
@@ -8,7 +10,7 @@ import { Refusal, type JobInput, type StageReport } from '../../../shared/jobs/j
 import type { Mesh } from '../../../shared/mesh/mesh';
 import { derivePlan, type DerivedPlan } from '../../../shared/plan/derive';
 import { reportOf } from '../../../shared/report/content';
-import { pictureIds, placedMesh, planPictures, type PlacedSurface } from '../../../shared/report/planPictures';
+import { pictureIds, placedMesh, planPicture, type PictureId, type PlacedSurface } from '../../../shared/report/planPictures';
 import { labelsAbout, type LabelsAbout } from '../../../shared/segmentation/summary';
 import { say } from '../../../shared/text/catalogue';
 import { writeNiftiLabels } from '../../adapters/niftiFile';
@@ -48,7 +50,6 @@ export const exportCase: Task<'exportCase'> = async (input, services) => {
     await writeNiftiLabels(await draft.path('labels.nii.gz'), await readLabels(services.artifacts, input.labels));
     for (const [name, document] of Object.entries(caseDocuments(guided))) await draft.write(name, documentText(document));
     watch.stage('files', null);
-    step(services, 'report.drawing', 0.5);
     const pictures = await drawn(guided);
     watch.stage('pictures', null);
     step(services, 'report.layingOut', 0.85);
@@ -110,10 +111,17 @@ async function writeSurfaces(draft: Draft, { bones, implants, guide, services }:
   await writeThreeMf(draft, `guide/${guide.about.name}.3mf`, { name: guide.about.name, mesh: guide.mesh, description: say('en', 'common.notMedicalDevice') });
 }
 
+/** One picture at a time, so that a request to stop is heard in between. */
 async function drawn({ input, derived, bones, implants, guide, services }: Exported): Promise<ReportPictures> {
   const volume = await readVolume(services.artifacts, input.volume);
-  const pictures = planPictures({ side: input.plan.side, derived, bones, implants, guide: guide?.mesh ?? null, volume });
-  return Object.fromEntries(Object.entries(pictures).map(([id, picture]) => [id, encodePng(picture)]));
+  const pictures: Partial<Record<PictureId, Uint8Array>> = {};
+  for (const [at, id] of pictureIds.entries()) {
+    step(services, 'report.drawing', 0.5 + (0.35 * at) / pictureIds.length);
+    await setImmediate();
+    const picture = planPicture(id, { side: input.plan.side, derived, bones, implants, guide: guide?.mesh ?? null, volume });
+    if (picture) pictures[id] = encodePng(picture);
+  }
+  return pictures;
 }
 
 function report({ input, derived, catalogue, about, boneMeasurements, date, services }: Exported, pictures: ReportPictures): Promise<Uint8Array> {
