@@ -81,7 +81,7 @@ function answerCalls(handlers: ReturnType<typeof createHandlers>, current: () =>
   const listeners = new Map<string, (input: unknown) => Promise<Reply<unknown>>>();
   serve((channel, listener) => { listeners.set(channel, listener); }, handlers);
   const isOurs = ({ sender, senderFrame }: IpcMainInvokeEvent): boolean => sender === current()?.webContents
-    && senderFrame?.parent === null && new URL(senderFrame.url).protocol === `${new URL(APP_ORIGIN).protocol}`;
+    && senderFrame?.parent === null && senderFrame.url.startsWith(`${APP_ORIGIN}/`);
   ipcMain.handle('call', (event, channel: unknown, input: unknown): Promise<Reply<unknown>> | Reply<unknown> => {
     const listener = isOurs(event) ? listeners.get(String(channel)) : undefined;
     return listener ? listener(input) : { ok: false, error: { code: 'not-found', message: `no call ${String(channel)}` } };

@@ -37,6 +37,9 @@ export function serveSchemes({ rendererFolder, artifactsFolder }: Places): void 
   protocol.handle('case', ({ url }) => sendFile(productAt(artifactsFolder, url), { 'Access-Control-Allow-Origin': APP_ORIGIN }));
 }
 
+/** Bulk is read in slices of this size. */
+const SLICE_BYTES = 4 * 1024 * 1024;
+
 async function sendFile(path: string | null, headers: Readonly<Record<string, string>>): Promise<Response> {
   const found = path === null ? null : await stat(path).catch(() => null);
   if (path === null || !found?.isFile()) return new Response('not found', { status: 404, headers: isolation });
@@ -45,5 +48,3 @@ async function sendFile(path: string | null, headers: Readonly<Record<string, st
     headers: { ...isolation, ...headers, 'Content-Type': types[extname(path)] ?? 'application/octet-stream', 'Content-Length': String(found.size), 'Cache-Control': 'no-store' },
   });
 }
-
-const SLICE_BYTES = 4 * 1024 * 1024;

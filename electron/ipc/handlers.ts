@@ -1,8 +1,9 @@
 import type { CaseSummary, Handlers, OpenCase, Output } from '../../shared/ipc/contract';
-import { Refusal, type JobInput, type JobKind } from '../../shared/jobs/job';
+import { Refusal } from '../../shared/jobs/job';
 import type { Language } from '../../shared/text/catalogue';
 import type { CaseStore } from '../cases/store';
 import { caseCodeOf } from '../cases/caseCode';
+import type { CaseJobs } from '../jobs/caseJobs';
 import type { Resources } from '../jobs/task';
 import { readCatalogueFrom } from '../catalog/implants';
 import { ModelError, modelIds, readModel, type Model } from '../catalog/models';
@@ -17,11 +18,7 @@ export type Services = {
   readonly systemLanguage: () => Language;
 };
 
-export type Jobs = {
-  readonly start: <K extends JobKind>(kind: K, input: JobInput<K>, caseId: string | null) => { jobId: string };
-  readonly cancel: (jobId: string) => void;
-  readonly cancelAllOf: (caseId: string) => void;
-};
+export type Jobs = Pick<CaseJobs, 'start' | 'cancel' | 'cancelAllOf'>;
 
 export type Dialogs = {
   readonly openPath: (want: 'folder' | 'file') => Promise<string | null>;
