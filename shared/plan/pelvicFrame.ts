@@ -12,6 +12,9 @@ export type PelvicFrame = {
   readonly pelvisFromWorld: Transform<'pelvis', 'world'>;
 };
 
+/** What the anterior pelvic plane is laid through. */
+export const appLandmarks = ['asis_left', 'asis_right', 'pubic_tubercle_left', 'pubic_tubercle_right'] as const;
+
 const SUPERIOR = vector<'world'>(0, 0, 1);
 const RIGHT = vector<'world'>(-1, 0, 0);
 

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../result';
 import { proposedCup } from './cupChoice';
 import { CURRENT_PLAN_VERSION, type Plan } from './document';
 import type { PlanNote } from './note';
-import { pelvicFrameOf, type PelvicFrame } from './pelvicFrame';
+import { appLandmarks, pelvicFrameOf, type PelvicFrame } from './pelvicFrame';
 import { proposedStem } from './stemChoice';
 
 export type ProposalInput = { readonly landmarks: Landmarks; readonly side: Side; readonly pelvicFrame: Plan['pelvicFrame']; readonly catalogue: Catalogue };
@@ -29,13 +29,11 @@ export function proposePlan({ landmarks, side, pelvicFrame, catalogue }: Proposa
   return ok({ plan, notes: [...frameNotes(landmarks, pelvic, pelvicFrame), ...cup.notes, ...stem.notes] });
 }
 
-/** A frame other than the one asked for, or one that leans on the table, is said. */
-export function frameNotes({ missing, found }: Landmarks, pelvic: PelvicFrame, wanted: Plan['pelvicFrame']): PlanNote[] {
+/** That the anterior pelvic plane is out of view, and what stands for it, is said. */
+export function frameNotes(landmarks: Landmarks, pelvic: PelvicFrame, wanted: Plan['pelvicFrame']): PlanNote[] {
   const notes: PlanNote[] = [];
-  if (pelvic.id !== wanted) {
-    const absent = ['asis_left', 'asis_right', 'pubic_tubercle_left', 'pubic_tubercle_right'].filter((id) => !(id in found) || missing.some((each) => each.id === id));
-    notes.push({ code: 'plan.frameFunctional', about: 'frame', level: 'warning', values: { missing: absent.join(',') } });
-  }
+  const absent = appLandmarks.filter((id) => !(id in landmarks.found));
+  if (absent.length > 0) notes.push({ code: 'plan.frameFunctional', about: 'frame', level: wanted === 'app' ? 'warning' : 'information', values: { missing: absent.join(',') } });
   if (pelvic.axisFrom === 'hip-centres') notes.push({ code: 'plan.frameFromHipCentres', about: 'frame', level: 'warning', values: {} });
   if (pelvic.axisFrom === 'table') notes.push({ code: 'plan.frameFromTable', about: 'frame', level: 'warning', values: {} });
   return notes;

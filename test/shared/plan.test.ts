@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 import type { Plan } from '../../shared/plan/document';
@@ -26,3 +27,20 @@ test('a plan of today opens, one of version 99 is refused with its version', () 
   expect(readPlan(JSON.parse(JSON.stringify(plan)))).toEqual({ ok: true, value: plan });
   expect(readPlan({ version: 99 })).toEqual({ ok: false, error: { code: 'newer-version', found: 99 } });
 });
+
+test('a plan written by version 1 opens, and is written again as it was', () => {
+  const written: unknown = JSON.parse(readFileSync('test/fixtures/plan/v1.json', 'utf8'));
+  expect(readPlan(written)).toEqual({ ok: true, value: written });
+});
+
+test.each([
+  ['a field that nobody knows', { colour: 'blue' }], ['a side that nobody has', { side: 'middle' }], ['a pose of eleven numbers', { stem: { ...stemOfFixture(), worldFromImplant: Array(11).fill(0) } }],
+  ['a neck cut a metre high', { neckCutAboveLesserTrochanterMm: 1000 }], ['another procedure', { procedure: 'tka' }],
+])('a plan with %s is refused as malformed', (_, change) => {
+  const read = readPlan({ ...plan, ...change });
+  expect(read.ok ? 'accepted' : read.error.code).toBe('malformed');
+});
+
+function stemOfFixture(): object {
+  return (JSON.parse(readFileSync('test/fixtures/plan/v1.json', 'utf8')) as { stem: object }).stem;
+}
