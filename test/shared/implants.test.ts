@@ -108,3 +108,14 @@ test.each([
   const read = readCatalogue({ families });
   expect(read.ok ? 'accepted' : read.error.code).toBe(code);
 });
+
+test('every insert fits its shell and is thick enough to bear a head', () => {
+  const whole = catalogue();
+  for (const { sizes } of familiesOf(whole, 'liner')) {
+    for (const { size, cupSize, outerDiameterMm, headDiameterMm } of sizes) {
+      const cup = cupOf(whole, 'generic-press-fit-cup', cupSize);
+      expect(outerDiameterMm, size).toBe((cup?.outerDiameterMm ?? NaN) - 2 * (cup?.wallMm ?? NaN));
+      expect((outerDiameterMm - headDiameterMm) / 2, size).toBeGreaterThanOrEqual(5);
+    }
+  }
+});
