@@ -58,7 +58,7 @@ function socketAxis({ rays, covered, contrast }: HipJoint): Vector<'world'> {
   for (const [n, inSocket] of covered.entries()) {
     if (inSocket === 0) continue;
     const weight = (contrast[n] as number) * solidAngle(rays, n);
-    const direction = ray(rays, n);
+    const direction = directionOf(rays, n);
     [x, y, z] = [x + weight * direction[0], y + weight * direction[1], z + weight * direction[2]];
   }
   return normalised(vector(x, y, z));
@@ -111,7 +111,8 @@ const polarAngle = ({ azimuth, polar, widest }: RayFan, n: number): number => ((
 /** The part of the sphere a ray stands for, up to a factor. */
 const solidAngle = (rays: RayFan, n: number): number => Math.sin(polarAngle(rays, n));
 
-function ray(rays: RayFan, n: number): Vector<'world'> {
+/** Direction of a ray, of length 1. */
+export function directionOf(rays: RayFan, n: number): Vector<'world'> {
   const { pole, x, y, azimuth } = rays;
   const theta = polarAngle(rays, n);
   const phi = ((n % azimuth) / azimuth) * 2 * Math.PI;
@@ -147,7 +148,7 @@ function scored(centre: Point<'world'>, rays: RayFan, hu: Sampler): { centre: Po
   let weight = 0;
   for (let n = 0; n < rays.polar * rays.azimuth; n++) {
     const area = solidAngle(rays, n);
-    const gaps = gapsAlong(centre, ray(rays, n), hu);
+    const gaps = gapsAlong(centre, directionOf(rays, n), hu);
     for (let r = 1; r < COUNT - 1; r++) (total[r] as number) += area * Math.max(gaps[r - 1] as number, gaps[r] as number, gaps[r + 1] as number);
     weight += area;
   }
@@ -160,13 +161,13 @@ type View = { readonly coarse: LabelMap; readonly hu: Sampler; readonly side: Si
 /** The joint space ray by ray: dark, and close to that of the neighbouring rays (iterated conditional modes). */
 function traced({ centre, radiusMm }: { centre: Point<'world'>; radiusMm: number }, rays: RayFan, view: View): HipJoint {
   const count = rays.polar * rays.azimuth;
-  const gaps = Array.from({ length: count }, (_, n) => gapsAlong(centre, ray(rays, n), view.hu));
+  const gaps = Array.from({ length: count }, (_, n) => gapsAlong(centre, directionOf(rays, n), view.hu));
   const gapMm = new Float32Array(count).fill(radiusMm);
   for (let round = 0; round < ROUNDS; round++) {
     for (let n = 0; n < count; n++) gapMm[n] = darkestNear(gaps[n] as Float32Array, neighbourMean(gapMm, rays, n), radiusMm);
   }
   const contrast = Float32Array.from(gaps, (along, n) => along[Math.round(((gapMm[n] as number) - RADII_MM.least) / STEP_MM)] as number);
-  const covered = Uint8Array.from(gapMm, (mm, n) => (isSocket(view, centre, { direction: ray(rays, n), from: mm, angle: polarAngle(rays, n) }) ? 1 : 0));
+  const covered = Uint8Array.from(gapMm, (mm, n) => (isSocket(view, centre, { direction: directionOf(rays, n), from: mm, angle: polarAngle(rays, n) }) ? 1 : 0));
   return { side: view.side, centre, radiusMm, rays, gapMm, contrast, covered: smoothed(covered, rays) };
 }
 

@@ -1,7 +1,9 @@
 import { pairedBone } from '../anatomy/bone';
 import { dot, point, type Point } from '../geometry/spaces';
 import { invert, mapPoint } from '../geometry/transform';
-import { spacingOf, type VoxelGrid } from '../volume/grid';
+import { componentsOf } from '../volume/components';
+import { croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
+import { forEachRow, offsetOf, spacingOf, type LabelMap, type VoxelGrid } from '../volume/grid';
 import type { HipJoint, RayFan } from './hipJoint';
 import { labelValueOf } from './labels';
 import { BACKGROUND } from './markers';
@@ -24,13 +26,40 @@ export function markJoint(grid: VoxelGrid, labels: Uint8Array, joint: HipJoint):
   });
 }
 
-/** After the watershed: bone on the wrong side of the joint space belongs to the other bone. */
+/**
+ * After the watershed: bone on the wrong side of the joint space belongs to the other bone, and what of the femur lies
+ * beyond the joint space and hangs more on the hip bone than on the femur is a piece of the socket's rim.
+ */
 export function settleJoint(grid: VoxelGrid, labels: Uint8Array, joint: HipJoint): void {
-  forEachNear(grid, joint, (at, beyondMm, ray) => {
-    if (beyondMm < SOCKET_REACH_MM && belongsElsewhere(labels[at] as number, beyondMm, { joint, ray })) {
-      labels[at] = labelValueOf(pairedBone(beyondMm < 0 ? 'femur' : 'hip', joint.side));
-    }
+  const box = boxOfJoint(grid, joint);
+  const [own, part] = [croppedGrid(grid, box), croppedVoxels(labels, grid, box)];
+  const [hip, femur] = [labelValueOf(pairedBone('hip', joint.side)), labelValueOf(pairedBone('femur', joint.side))];
+  const beyond = new Uint8Array(part.length);
+  forEachNear(own, joint, (at, beyondMm, ray) => {
+    if (beyondMm < SOCKET_REACH_MM && belongsElsewhere(part[at] as number, beyondMm, { joint, ray })) part[at] = beyondMm < 0 ? femur : hip;
+    if (beyondMm > RIM_BEYOND_MM && part[at] === femur) beyond[at] = 1;
   });
+  giveRimBack({ grid: own, voxels: part }, beyond, { hip, femur });
+  pasteVoxels(labels, grid, box, part);
+}
+
+/** Clearly beyond the joint space, mm. */
+const RIM_BEYOND_MM = 0.7;
+
+/** Pieces beyond the joint space that share more faces with the hip bone than with the rest of the femur become hip. */
+function giveRimBack({ grid, voxels }: LabelMap, beyond: Uint8Array, { hip, femur }: { hip: number; femur: number }): void {
+  const [columns, rows] = grid.size;
+  const steps = [1, -1, columns, -columns, columns * rows, -columns * rows];
+  const { pieces, sizes } = componentsOf(beyond, grid.size);
+  const leaning = new Int32Array(sizes.length);
+  for (let at = 0; at < voxels.length; at++) {
+    if (pieces[at] === 0) continue;
+    for (const step of steps) {
+      if (voxels[at + step] === hip) (leaning[pieces[at] as number] as number)++;
+      else if (voxels[at + step] === femur && beyond[at + step] === 0) (leaning[pieces[at] as number] as number)--;
+    }
+  }
+  for (let at = 0; at < voxels.length; at++) if (pieces[at] !== 0 && (leaning[pieces[at] as number] as number) > 0) voxels[at] = hip;
 }
 
 function belongsElsewhere(label: number, beyondMm: number, { joint: { side, covered }, ray }: { joint: HipJoint; ray: number }): boolean {
@@ -39,18 +68,25 @@ function belongsElsewhere(label: number, beyondMm: number, { joint: { side, cove
 
 /** Visits the voxels around the head that a ray passes: how far beyond the joint space, and by which ray. */
 function forEachNear(grid: VoxelGrid, joint: HipJoint, visit: (at: number, beyondMm: number, ray: number) => void): void {
+  const { first, size } = boxOfJoint(grid, joint);
+  forEachRow({ size }, (j, k) => {
+    for (let i = 0; i < size[0]; i++) {
+      const [a, b, c] = [first[0] + i, first[1] + j, first[2] + k];
+      visitVoxel(joint, mapPoint(grid.worldFromIndex, point<'index'>(a, b, c)), (beyondMm, ray) => visit(offsetOf(grid, a, b, c), beyondMm, ray));
+    }
+  });
+}
+
+/** The voxels that may be of interest around the head. */
+function boxOfJoint(grid: VoxelGrid, joint: HipJoint): Box {
   const reach = joint.radiusMm + SOCKET_REACH_MM + 6;
   const middle = mapPoint(invert(grid.worldFromIndex), joint.centre);
   const spacing = spacingOf(grid);
-  const [i, j, k] = ([0, 1, 2] as const).map((axis) => ({
-    first: Math.max(0, Math.floor(middle[axis] - reach / spacing[axis])), last: Math.min(grid.size[axis] - 1, Math.ceil(middle[axis] + reach / spacing[axis])),
-  })) as [Range, Range, Range];
-  for (let row = 0; row < (j.last - j.first + 1) * (k.last - k.first + 1); row++) {
-    const [b, c] = [j.first + (row % (j.last - j.first + 1)), k.first + Math.floor(row / (j.last - j.first + 1))];
-    for (let a = i.first; a <= i.last; a++) visitVoxel(joint, mapPoint(grid.worldFromIndex, point<'index'>(a, b, c)), (beyondMm, ray) => visit(a + grid.size[0] * (b + grid.size[1] * c), beyondMm, ray));
-  }
+  const within = (axis: 0 | 1 | 2, place: number): number => Math.min(grid.size[axis] - 1, Math.max(0, place));
+  const low = ([0, 1, 2] as const).map((axis) => within(axis, Math.floor(middle[axis] - reach / spacing[axis]))) as [number, number, number];
+  const high = ([0, 1, 2] as const).map((axis) => within(axis, Math.ceil(middle[axis] + reach / spacing[axis]))) as [number, number, number];
+  return { first: low, size: [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] };
 }
-type Range = { readonly first: number; readonly last: number };
 
 function visitVoxel({ centre, rays, gapMm }: HipJoint, place: Point<'world'>, visit: (beyondMm: number, ray: number) => void): void {
   const [x, y, z] = [place[0] - centre[0], place[1] - centre[1], place[2] - centre[2]];
