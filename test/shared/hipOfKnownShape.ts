@@ -8,7 +8,7 @@ import { readCatalogue, type Catalogue } from '../../shared/implants/catalogue';
 
 /** The library as it ships, hashes aside. */
 export function shippedCatalogue(): Catalogue {
-  const families = readdirSync('implants').map((name) => ({ manifest: JSON.parse(readFileSync(`implants/${name}/manifest.json`, 'utf8')) as unknown, sha256: '0'.repeat(64) }));
+  const families = readdirSync('implants', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => ({ manifest: JSON.parse(readFileSync(`implants/${name}/manifest.json`, 'utf8')) as unknown, sha256: '0'.repeat(64) }));
   const read = readCatalogue({ families });
   if (!read.ok) throw new Error(read.error.detail);
   return read.value;

@@ -7,7 +7,7 @@ import { implantMesh, type ComponentChoice } from '../../shared/implants/implant
 import { headCentreOf, medialEdgeAt } from '../../shared/implants/stemProfile';
 import type { Mesh } from '../../shared/mesh/mesh';
 
-const manifests = (): { manifest: unknown; sha256: string }[] => readdirSync('implants').map((name) => ({
+const manifests = (): { manifest: unknown; sha256: string }[] => readdirSync('implants', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => ({
   manifest: JSON.parse(readFileSync(`implants/${name}/manifest.json`, 'utf8')) as unknown, sha256: '0'.repeat(64),
 }));
 
