@@ -1,5 +1,6 @@
 import { filled, largestOnly } from '../volume/components';
 import { boxesAround, croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
+import { filledWhereEnclosed } from '../volume/enclosure';
 import { spacingOf, type LabelMap, type VoxelGrid } from '../volume/grid';
 import { smoothedMask, thickened } from '../volume/smooth';
 import { OTHER_BONE } from './labels';
@@ -7,6 +8,8 @@ import { OTHER_BONE } from './labels';
 /** Rounds off single voxels and steps of the grid; far below the smallest feature kept (mm). */
 const SMOOTHING_MM = 0.7;
 
+/** Marrow is no wider than this, mm. */
+const HOLLOW_MM = 35;
 /** A wall of bone with a crack up to twice as wide still encloses its marrow (mm). */
 const CRACK_MM = 1.6;
 
@@ -30,7 +33,9 @@ function polishBone(labels: LabelMap, value: number, box: Box): void {
 
 function solidBone(mask: Uint8Array, foreign: Uint8Array, grid: VoxelGrid): Uint8Array {
   const without = (own: Uint8Array): Uint8Array => own.map((inside, at) => (foreign[at] === 1 ? 0 : inside));
-  const one = without(filledThroughCracks(largestOnly(mask, grid.size), grid));
+  const hollow = spacingOf(grid).map((mm) => Math.round(HOLLOW_MM / mm)) as [number, number, number];
+  const walled = without(filledWhereEnclosed(largestOnly(mask, grid.size), grid.size, hollow));
+  const one = without(filledThroughCracks(walled, grid));
   const smooth = without(smoothedMask(one, grid.size, spacingOf(grid).map((mm) => SMOOTHING_MM / mm) as [number, number, number]));
   return without(filled(largestOnly(smooth, grid.size), grid.size));
 }

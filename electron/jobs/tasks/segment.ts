@@ -18,7 +18,7 @@ import { partOf, type Task, type TaskServices } from '../task';
 import { stopwatch, type Stopwatch } from './stopwatch';
 
 /** Changed whenever the same volume and model give other labels. */
-const SEGMENT_VERSION = 4;
+const SEGMENT_VERSION = 5;
 
 /** Volume → named bones on its grid. The labels and what is known of them are one artifact. */
 export const segment: Task<'segment'> = async (input, services) => {
