@@ -1,0 +1,80 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { boneNames, type BoneName } from '../../../shared/anatomy/bone';
+import { framesOf, type Frame } from '../../../shared/anatomy/frames';
+import type { Landmarks } from '../../../shared/anatomy/landmarks';
+import { locatedLandmarks } from '../../../shared/anatomy/locate';
+import { measuresOf } from '../../../shared/anatomy/measures';
+import type { Triple } from '../../../shared/geometry/spaces';
+import { Refusal } from '../../../shared/jobs/job';
+import type { Mesh } from '../../../shared/mesh/mesh';
+import { meshExtensions, readMeshFile } from '../../adapters/meshFiles';
+import { UsageError, type Command } from '../command';
+
+/** Bone surfaces in; landmarks, frames and numbers out, and for everything that is not there the reason. */
+export const landmarksCommand: Command = {
+  name: 'landmarks',
+  usage: 'arthroplan landmarks <folder of bones> --out <landmarks.json>',
+  run: async (words, { cwd, progress, signal }) => {
+    const { folder, out } = readWords(words);
+    progress('landmarks.locating', 0);
+    const bones = await readBones(resolve(cwd, folder));
+    signal.throwIfAborted();
+    progress('landmarks.locating', 0.2);
+    const landmarks = locatedLandmarks(bones);
+    const file = resolve(cwd, out);
+    await writeFile(file, `${JSON.stringify(landmarksFile(landmarks), null, 2)}\n`);
+    progress('landmarks.locating', 1);
+    return { out: file, bones: Object.keys(bones), found: Object.keys(landmarks.found), missing: landmarks.missing.map(({ id, code }) => ({ id, reason: code })) };
+  },
+};
+
+function readWords(words: readonly string[]): { folder: string; out: string } {
+  try {
+    const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options: { out: { type: 'string' } } });
+    const [folder, ...others] = positionals;
+    if (folder === undefined || others.length > 0 || values.out === undefined) throw new UsageError(landmarksCommand.usage);
+    return { folder, out: values.out };
+  } catch (cause) {
+    throw cause instanceof UsageError ? cause : new UsageError(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+/** The files `<bone>.stl` and `<bone>.ply` of a folder; other files are left alone. */
+async function readBones(folder: string): Promise<Partial<Record<BoneName, Mesh>>> {
+  const bones: Partial<Record<BoneName, Mesh>> = {};
+  for (const file of (await readdir(folder)).sort()) {
+    const name = boneOf(file);
+    if (!name) continue;
+    if (bones[name]) throw new Refusal('landmarks.twice', { bone: name });
+    const mesh = await readMeshFile(join(folder, file));
+    if (!mesh.ok) throw new Refusal('landmarks.badFile', { file, problem: mesh.error.code });
+    bones[name] = mesh.value;
+  }
+  if (Object.keys(bones).length === 0) throw new Refusal('landmarks.noFiles', { folder });
+  return bones;
+}
+
+function boneOf(file: string): BoneName | null {
+  const extension = extname(file);
+  const known = meshExtensions.some((each) => each === extension.toLowerCase());
+  return known ? boneNames.find((name) => name === basename(file, extension).toLowerCase()) ?? null : null;
+}
+
+/** The file `landmarks.json`: millimetres to a thousandth, degrees to a thousandth. */
+export function landmarksFile(landmarks: Landmarks): unknown {
+  const frames = Object.entries(framesOf(landmarks)).flatMap(([id, frame]) => (frame.ok ? [[id, frameJson(frame.value)] as const] : []));
+  return {
+    frame: 'LPS', unit: 'mm',
+    landmarks: Object.fromEntries(Object.entries(landmarks.found).map(([id, { at, residualMm }]) => [id, { at: at.map(rounded), residualMm: rounded(residualMm) }])),
+    frames: Object.fromEntries(frames),
+    measures: Object.fromEntries(measuresOf(landmarks).map(({ id, ...rest }) => [id, { ...rest, value: rest.value === null ? null : rounded(rest.value) }])),
+    missing: landmarks.missing.map(({ id, code, detail }) => ({ id, reason: code, detail })),
+  };
+}
+
+const frameJson = ({ origin, x, y, z }: Frame): Record<'origin' | 'x' | 'y' | 'z', readonly number[]> => ({ origin: origin.map(rounded), x: unit(x), y: unit(y), z: unit(z) });
+const rounded = (value: number): number => Number(value.toFixed(3)) + 0;
+const unit = (direction: Triple): readonly number[] => direction.map((part) => Number(part.toFixed(7)) + 0);

@@ -1,0 +1,151 @@
+import { cross, displacement, distance, normalised, perpendicularPart, scaled, sum, vector, type Point, type Vector } from '../geometry/spaces';
+import { fromAxes, invert, mapPoint, type Transform } from '../geometry/transform';
+import { cloudIn, pointsWhere, type Cloud } from '../mesh/cloud';
+import { peakOf, type Peak } from '../mesh/peak';
+import type { Mesh } from '../mesh/mesh';
+import { grooveBottom } from '../mesh/underside';
+import type { FemoralSurface } from './proximalFemur';
+
+/**
+ * The knee end of a right femur in its own frame: z from the notch towards the head (mechanical axis), x lateral and
+ * parallel to the line through the backs of the condyles, y anterior, origin at the notch. Frame and points define each
+ * other, so they are found in rounds.
+ */
+export type DistalFemur = {
+  readonly worldFromFemur: Transform<'world', 'femur'>;
+  readonly medialEpicondyle: Peak<'world'> | null;
+  readonly lateralEpicondyle: Peak<'world'> | null;
+  readonly posteriorMedial: Peak<'world'>;
+  readonly posteriorLateral: Peak<'world'>;
+  readonly distalMedial: Peak<'world'>;
+  readonly distalLateral: Peak<'world'>;
+  readonly notch: Point<'world'>;
+};
+
+/** Where the search begins: proximal direction, lateral direction (need not be square), a point near the knee. */
+export type DistalStart = { readonly proximal: Vector<'world'>; readonly lateral: Vector<'world'>; readonly near: Point<'world'>; readonly headCentre: Point<'world'> | null };
+
+const ROUNDS = 12;
+/** Height above the joint line up to which the condyles reach, as a share of their width. */
+const CONDYLE_HEIGHT = 0.5;
+const KNEE_HEIGHT_MM = 75;
+/** The groove and the notch lie within this share of the knee's width from its middle, and begin below this height. */
+const NOTCH_HALF_WIDTH = 0.14;
+const NOTCH_HEIGHT = 0.5;
+const AT_REST_MM = 0.02;
+
+export function findKnee(surface: FemoralSurface, start: DistalStart): DistalFemur | null {
+  let axes = axesFrom(start.proximal, start.lateral, start.near);
+  let knee: Knee | null = null;
+  for (let round = 0; round < ROUNDS; round++) {
+    const worldFromFemur = fromAxes<'world', 'femur'>(axes);
+    const found = kneeIn(surface, worldFromFemur);
+    if (!found) return null;
+    const still = knee !== null && distance(found.notch, knee.notch) < AT_REST_MM && distance(found.posteriorMedial.at, knee.posteriorMedial.at) < AT_REST_MM;
+    knee = found;
+    if (still) break;
+    const proximal = start.headCentre ? normalised(displacement(found.notch, start.headCentre)) : start.proximal;
+    axes = axesFrom(proximal, displacement(found.posteriorMedial.at, found.posteriorLateral.at), found.notch);
+  }
+  return knee;
+}
+
+type Axes = { readonly x: Vector<'world'>; readonly y: Vector<'world'>; readonly z: Vector<'world'>; readonly origin: Point<'world'> };
+
+function axesFrom(z: Vector<'world'>, lateral: Vector<'world'>, origin: Point<'world'>): Axes {
+  const x = normalised(perpendicularPart(lateral, z));
+  return { x, y: cross(z, x), z, origin };
+}
+
+type Knee = DistalFemur;
+
+function kneeIn({ mesh, cloud: worldCloud }: FemoralSurface, worldFromFemur: Transform<'world', 'femur'>): Knee | null {
+  const femurFromWorld = invert(worldFromFemur);
+  const whole = cloudIn(femurFromWorld, worldCloud);
+  const lowest = whole.positions.reduce((low, value, at) => (at % 3 === 2 ? Math.min(low, value) : low), Infinity);
+  const cloud = partOf(whole, pointsWhere(whole, (_x, _y, z) => z < lowest + KNEE_HEIGHT_MM));
+  const span = spanOf(cloud, lowest);
+  if (!span) return null;
+  const backs = condyles(cloud, span, { direction: vector<'femur'>(0, -1, 0), fromMiddle: 0.1 });
+  const lows = condyles(cloud, span, { direction: vector<'femur'>(0, 0, -1), fromMiddle: 0.18 });
+  if (!backs || !lows) return null;
+  const middle = { ...span, middleX: (backs.medial.at[0] + backs.lateral.at[0]) / 2 };
+  const notch = notchOf(mesh, femurFromWorld, middle);
+  if (!notch) return null;
+  const sides = epicondyles(cloud, middle, (backs.medial.at[1] + backs.lateral.at[1]) / 2);
+  const inWorld = (peak: Peak<'femur'>): Peak<'world'> => ({ at: mapPoint(worldFromFemur, peak.at), vertex: peak.vertex, residualMm: peak.residualMm });
+  return {
+    worldFromFemur, posteriorMedial: inWorld(backs.medial), posteriorLateral: inWorld(backs.lateral),
+    distalMedial: inWorld(lows.medial), distalLateral: inWorld(lows.lateral), notch: mapPoint(worldFromFemur, notch),
+    medialEpicondyle: sides.medial && inWorld(sides.medial), lateralEpicondyle: sides.lateral && inWorld(sides.lateral),
+  };
+}
+
+function partOf(cloud: Cloud<'femur'>, chosen: readonly number[]): Cloud<'femur'> {
+  const pick = (values: Float64Array): Float64Array => Float64Array.from({ length: 3 * chosen.length }, (_, n) => values[3 * (chosen[Math.floor(n / 3)] as number) + (n % 3)] as number);
+  return { count: chosen.length, positions: pick(cloud.positions), normals: pick(cloud.normals), areas: Float64Array.from(chosen, (n) => cloud.areas[n] as number) };
+}
+
+type Span = { readonly lowest: number; readonly middleX: number; readonly width: number };
+
+/** Width and middle of the knee end, at the level of the condyles. */
+function spanOf({ count, positions }: Cloud<'femur'>, lowest: number): Span | null {
+  let [least, most] = [Infinity, -Infinity];
+  for (let n = 0; n < count; n++) {
+    if ((positions[3 * n + 2] as number) > lowest + 40) continue;
+    least = Math.min(least, positions[3 * n] as number);
+    most = Math.max(most, positions[3 * n] as number);
+  }
+  return most - least > 30 ? { lowest, middleX: (least + most) / 2, width: most - least } : null;
+}
+
+/** The extreme of each condyle along a direction, at least `fromMiddle` of the width from the middle: not on the notch's walls. */
+function condyles(cloud: Cloud<'femur'>, { lowest, middleX, width }: Span, { direction, fromMiddle }: { direction: Vector<'femur'>; fromMiddle: number }) {
+  const top = lowest + CONDYLE_HEIGHT * width;
+  const on = (sign: number): Peak<'femur'> | null =>
+    peakOf(cloud, pointsWhere(cloud, (x, _y, z) => z < top && sign * (x - middleX) > fromMiddle * width), direction);
+  const [medial, lateral] = [on(-1), on(1)];
+  return medial && lateral ? { medial, lateral } : null;
+}
+
+/** Region of the epicondyles: heights above the joint line and depth before the backs of the condyles, as shares of the width. */
+const EPICONDYLE_HEIGHT = [0.2, 0.58] as const;
+const BEFORE_BACKS = 0.2;
+/** An epicondyle stands out from the bone this far around it, mm. */
+const STANDS_OUT_MM = 6;
+
+/** The bone farthest to the side, of the places that stand out: the flank of a condyle leads on to its back and does not. */
+function epicondyles(cloud: Cloud<'femur'>, { lowest, middleX, width }: Span, backY: number) {
+  const on = (sign: number): Peak<'femur'> | null => {
+    const flank = pointsWhere(cloud, (x) => sign * (x - middleX) > 0.2 * width);
+    const inRegion = flank.filter((n) => {
+      const [y, z] = [cloud.positions[3 * n + 1] as number, cloud.positions[3 * n + 2] as number];
+      return z > lowest + EPICONDYLE_HEIGHT[0] * width && z < lowest + EPICONDYLE_HEIGHT[1] * width && y > backY + BEFORE_BACKS * width;
+    });
+    return peakOf(cloud, inRegion.filter((n) => standsOut(cloud, flank, n, sign)), vector<'femur'>(sign, 0, 0));
+  };
+  return { medial: on(-1), lateral: on(1) };
+}
+
+function standsOut({ positions: p }: Cloud<'femur'>, flank: readonly number[], n: number, sign: number): boolean {
+  const [x, y, z] = [p[3 * n] as number, p[3 * n + 1] as number, p[3 * n + 2] as number];
+  return flank.every((m) => sign * (p[3 * m] as number) <= sign * x || Math.hypot((p[3 * m + 1] as number) - y, (p[3 * m + 2] as number) - z) > STANDS_OUT_MM);
+}
+
+/**
+ * Seen from below, the groove of the kneecap goes on into the notch: where the bottom of the groove is lowest. At each
+ * place from front to back the highest bone between the condyles is the groove's bottom; the lowest of these is the point.
+ */
+const notchOf = (mesh: Mesh, femurFromWorld: Transform<'femur', 'world'>, { middleX, width, lowest }: Span): Point<'femur'> | null =>
+  grooveBottom(mesh, femurFromWorld, { middleX, halfWidth: NOTCH_HALF_WIDTH * width, top: lowest + NOTCH_HEIGHT * width });
+
+/** Where a knee end without a head has its front and its axis: from the shaft's line and the condyles behind it. */
+export function startWithoutHead(shaft: { readonly at: Point<'world'>; readonly direction: Vector<'world'> }, kneeCentre: Point<'world'>): Pick<DistalStart, 'proximal' | 'lateral'> {
+  const posterior = normalised(perpendicularPart(displacement(shaft.at, kneeCentre), shaft.direction));
+  return { proximal: shaft.direction, lateral: cross(scaled(posterior, -1), shaft.direction) };
+}
+
+/** Turned by the usual angle between the shaft's and the leg's axis towards the head's side. */
+export const tiltedMedially = (proximal: Vector<'world'>, lateral: Vector<'world'>, radians: number): Vector<'world'> =>
+  normalised(sum(scaled(proximal, Math.cos(radians)), scaled(lateral, -Math.sin(radians))));
+

@@ -1,0 +1,109 @@
+import { toRadians, degrees } from '../geometry/angle';
+import { distance, dot, scaled, type Point } from '../geometry/spaces';
+import { heightAbove, pointOnLine, type Line } from '../geometry/shapes';
+import { fitLine } from '../geometry/fit';
+import { centreOf, cloudOf, pointsWhere } from '../mesh/cloud';
+import { cutsOf, isAtCut, type Cut } from '../mesh/cuts';
+import type { Mesh } from '../mesh/mesh';
+import type { Peak } from '../mesh/peak';
+import { contourAround, sectionOf } from '../mesh/section';
+import type { FoundSphere } from '../mesh/sphereSearch';
+import { findKnee, startWithoutHead, tiltedMedially, type DistalFemur } from './distalFemur';
+import {
+  depthInView, extentOf, findHead, LEAST_SHAFT_MM, lesserTrochanter, neckAxis, proximalAxes, roughShaft, shaftBetween, trochanterTip,
+  type Extent, type FemoralSurface, type LesserTrochanter, type NeckAxis,
+} from './proximalFemur';
+
+/** Everything that could be found on the surface of one right femur; null is what is not there or not in view. */
+export type StudiedFemur = FemoralSurface & {
+  readonly head: FoundSphere | null;
+  readonly extent: Extent | null;
+  /** Axis of the proximal shaft, direction proximal, from at least 30 mm of shaft below the lesser trochanter. */
+  readonly shaft: Line<'world'> | null;
+  readonly trochanter: Peak<'world'> | null;
+  readonly lesser: LesserTrochanter | null;
+  readonly neck: NeckAxis | null;
+  readonly knee: DistalFemur | null;
+};
+
+/** From below the lesser trochanter's apex the shaft's axis is taken over this length, where so much is in view, mm. */
+const SHAFT_BELOW_LESSER_MM = [10, 80] as const;
+/** Usual angle between the femur's shaft and its mechanical axis, for a knee end without a head. */
+const SHAFT_TO_MECHANICAL = toRadians(degrees(6));
+
+export function studiedFemur(mesh: Mesh): StudiedFemur {
+  const surface: FemoralSurface = { mesh, cloud: cloudOf(mesh), cuts: cutsOf(mesh) };
+  const head = findHead(surface);
+  return head ? withHead(surface, head) : { ...surface, ...nothing, knee: kneeWithoutHead(surface) };
+}
+
+const nothing = { head: null, extent: null, shaft: null, trochanter: null, lesser: null, neck: null } as const;
+
+function withHead(surface: FemoralSurface, head: FoundSphere): StudiedFemur {
+  const extent = extentOf(surface, head);
+  const axis = roughShaft(surface, head, extent) ?? lineFromCut(surface, head);
+  if (!axis) return { ...surface, ...nothing, head, extent, neck: neckAxis(surface, head, null), knee: null };
+  const lesser = lesserTrochanter(surface, head, axis);
+  const shaft = lesser && shaftBelow(surface, head, { rough: axis, lesser });
+  const best = shaft ?? axis;
+  return {
+    ...surface, head, extent, shaft, trochanter: trochanterTip(surface, head, best), lesser: lesserTrochanter(surface, head, best) ?? lesser,
+    neck: neckAxis(surface, head, best), knee: extent.reachesKnee ? kneeBelow(surface, head, { shaft: best, extent }) : null,
+  };
+}
+
+/** A femur cut close below the trochanters: square to the cut, through the middle of the section there. */
+function lineFromCut({ mesh, cuts }: FemoralSurface, head: FoundSphere): Line<'world'> | null {
+  const low = cuts.filter((cut) => heightAbove(cut, head.centre) < -2 * head.radiusMm).sort((a, b) => b.areaMm2 - a.areaMm2)[0];
+  if (!low) return null;
+  const inside = { at: pointOnLine({ at: low.at, direction: low.normal }, -2), normal: scaled(low.normal, -1) };
+  const contour = contourAround(sectionOf(mesh, inside), inside.at);
+  return contour && { at: contour.centroid, direction: inside.normal };
+}
+
+/** From below the lesser trochanter down; null where less than 30 mm of the shaft below it are in view. */
+function shaftBelow(surface: FemoralSurface, head: FoundSphere, { rough, lesser }: { rough: Line<'world'>; lesser: LesserTrochanter }): Line<'world'> | null {
+  let line: Line<'world'> | null = rough;
+  for (let round = 0; line && round < 3; round++) {
+    const to = Math.min(lesser.depthMm + SHAFT_BELOW_LESSER_MM[1], depthInView(surface, head, line));
+    if (to < lesser.depthMm + LEAST_SHAFT_MM) return null;
+    line = shaftBetween(surface, { line, head }, [Math.min(lesser.depthMm + SHAFT_BELOW_LESSER_MM[0], to - LEAST_SHAFT_MM), to]);
+  }
+  return line;
+}
+
+function kneeBelow(surface: FemoralSurface, head: FoundSphere, { shaft, extent }: { shaft: Line<'world'>; extent: Extent }): DistalFemur | null {
+  const lateral = proximalAxes(head.centre, shaft).x;
+  return findKnee(surface, { proximal: shaft.direction, lateral, near: extent.farEnd, headCentre: head.centre });
+}
+
+/** A knee end alone: its cut looks up the shaft. */
+function kneeWithoutHead(surface: FemoralSurface): DistalFemur | null {
+  const [cut] = surface.cuts;
+  const shaft = cut && shaftNearCut(surface, cut);
+  if (!shaft) return null;
+  const lowest = Math.min(...Array.from({ length: surface.cloud.count }, (_, n) => heightOf(surface, shaft, n)));
+  const low = centreOf(surface.cloud, pointsWhere(surface.cloud, (_x, _y, _z, n) => heightOf(surface, shaft, n) < lowest + 35));
+  if (!low || isAtCut(surface.cuts, pointOnLine(shaft, lowest), 3)) return null;
+  const { proximal, lateral } = startWithoutHead(shaft, low);
+  return findKnee(surface, { proximal: tiltedMedially(proximal, lateral, SHAFT_TO_MECHANICAL), lateral, near: low, headCentre: null });
+}
+
+const heightOf = ({ cloud: { positions: p } }: FemoralSurface, { at, direction }: Line<'world'>, n: number): number =>
+  ((p[3 * n] as number) - at[0]) * direction[0] + ((p[3 * n + 1] as number) - at[1]) * direction[1] + ((p[3 * n + 2] as number) - at[2]) * direction[2];
+
+/** Through the sections of the third of the bone that lies nearest to the cut. */
+function shaftNearCut({ mesh, cloud }: FemoralSurface, cut: Cut): Line<'world'> | null {
+  const depth = Math.max(...Array.from({ length: cloud.count }, (_, n) => -((cloud.positions[3 * n] as number) - cut.at[0]) * cut.normal[0]
+    - ((cloud.positions[3 * n + 1] as number) - cut.at[1]) * cut.normal[1] - ((cloud.positions[3 * n + 2] as number) - cut.at[2]) * cut.normal[2]));
+  const levels = Array.from({ length: 8 }, (_, n) => 3 + (n * Math.min(80, depth / 3)) / 8);
+  const centroids = levels.reduce<Point<'world'>[]>((found, mm) => {
+    const at = pointOnLine({ at: found.at(-1) ?? cut.at, direction: cut.normal }, 0);
+    const plane = { at: pointOnLine({ at: cut.at, direction: cut.normal }, -mm), normal: cut.normal };
+    const contour = contourAround(sectionOf(mesh, plane), found.length > 0 ? at : plane.at) ?? null;
+    return contour ? [...found, contour.centroid] : found;
+  }, []);
+  if (centroids.length < 4 || distance(centroids[0] as Point<'world'>, centroids.at(-1) as Point<'world'>) < 8) return null;
+  const fitted = fitLine(centroids);
+  return { at: fitted.at, direction: dot(fitted.direction, cut.normal) > 0 ? fitted.direction : scaled(fitted.direction, -1) };
+}

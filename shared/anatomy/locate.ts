@@ -1,0 +1,85 @@
+import type { Mesh } from '../mesh/mesh';
+import { acetabulumOf } from './acetabulum';
+import { pairedBone, type BoneName } from './bone';
+import { femoralLandmarks, type FemoralLandmark } from './femur';
+import { studiedFemur, type StudiedFemur } from './femurStudy';
+import { locateAll, type Located, type LocateError } from './landmark';
+import { pairedLandmarks, type Acetabulum, type Landmarks, type PairedLandmark, type ProximalFemur } from './landmarks';
+import { mirroredFemur, mirroredLocated, onRightSide } from './mirror';
+import { pelvicLandmarks } from './pelvis';
+import { studiedHip, studiedPelvis, type Hips } from './pelvisStudy';
+import { sides, type Side } from './side';
+
+export type Bones = Readonly<Partial<Record<BoneName, Mesh>>>;
+
+type Outcome<Id extends string> = { readonly found: ReadonlyMap<Id, Located>; readonly failed: ReadonlyMap<Id, LocateError> };
+
+/**
+ * All landmarks that the surfaces show, in world LPS mm, and for each that they do not show the reason. The bones may
+ * lie in any pose; the names tell left from right. The canal is not seen on a surface and left empty.
+ */
+export function locatedLandmarks(bones: Bones): Landmarks {
+  const pelvis = pelvisOf(bones);
+  const femora = { left: femurOf(bones, 'left'), right: femurOf(bones, 'right') };
+  const outcomes = sides.flatMap((side) => [[side, pelvis.outcomes[side]], [side, femora[side].outcome]] as const);
+  return {
+    found: Object.fromEntries(outcomes.flatMap(([side, { found }]) => [...found].map(([id, located]) => [`${id}_${side}`, located] as const))),
+    missing: outcomes.flatMap(([side, { failed }]) => [...failed].map(([id, { code, detail }]) => ({ id: `${id}_${side}`, code, detail }))),
+    acetabula: pelvis.acetabula,
+    femora: { left: femora.left.proximal, right: femora.right.proximal },
+  };
+}
+
+const isPelvic = (id: PairedLandmark): boolean => id === 'asis' || id === 'psis' || id === 'pubic_tubercle';
+
+function noBone<Id extends string>(ids: readonly Id[], bone: BoneName): Outcome<Id> {
+  return { found: new Map(), failed: new Map(ids.map((id) => [id, { code: 'missing-bone', detail: bone }])) };
+}
+
+type Femur = { readonly outcome: Outcome<FemoralLandmark>; readonly proximal: ProximalFemur | null };
+
+function femurOf(bones: Bones, side: Side): Femur {
+  const name = pairedBone('femur', side);
+  const mesh = bones[name];
+  const ids = femoralLandmarks.map(({ id }) => id);
+  return mesh ? onRightSide(side, mesh, { locate: rightFemur, back: mirroredOutcome }) : { outcome: noBone(ids, name), proximal: null };
+}
+
+function rightFemur(mesh: Mesh): Femur {
+  const femur = studiedFemur(mesh);
+  return { outcome: locateAll(femoralLandmarks, femur), proximal: proximalOf(femur) };
+}
+
+const mirroredOutcome = ({ outcome: { found, failed }, proximal }: Femur): Femur =>
+  ({ outcome: { found: new Map([...found].map(([id, located]) => [id, mirroredLocated(located)])), failed }, proximal: proximal && mirroredFemur(proximal) });
+
+const proximalOf = ({ head, neck, shaft }: StudiedFemur): ProximalFemur => ({
+  head: head && { centre: head.centre, radiusMm: head.radiusMm, residualMm: head.residualMm },
+  neckAxis: neck && { at: neck.at, direction: neck.direction },
+  shaftAxis: shaft && { at: shaft.at, direction: shaft.direction },
+  canal: [],
+});
+
+type Pelvis = { readonly outcomes: Readonly<Record<Side, Outcome<PairedLandmark>>>; readonly acetabula: Readonly<Record<Side, Acetabulum | null>> };
+
+function pelvisOf(bones: Bones): Pelvis {
+  const hipOf = (side: Side) => {
+    const mesh = bones[pairedBone('hip', side)];
+    return mesh ? studiedHip(mesh) : null;
+  };
+  const hips: Hips = { left: hipOf('left'), right: hipOf('right') };
+  const pelvis = studiedPelvis(hips);
+  const outcome = (side: Side): Outcome<PairedLandmark> => {
+    const name = pairedBone('hip', side);
+    if (pelvis && hips[side]) return locateAll(pelvicLandmarks(side), pelvis);
+    const failed = noBone(pairedLandmarks.filter(isPelvic), name);
+    return bones[name] ? { ...failed, failed: new Map([...failed.failed.keys()].map((id) => [id, noSocket])) } : failed;
+  };
+  const socket = (side: Side): Acetabulum | null => {
+    const hip = hips[side];
+    return hip && acetabulumOf(hip.cloud, hip.socket);
+  };
+  return { outcomes: { left: outcome('left'), right: outcome('right') }, acetabula: { left: socket('left'), right: socket('right') } };
+}
+
+const noSocket: LocateError = { code: 'out-of-view', detail: 'no hip socket on the bone' };
