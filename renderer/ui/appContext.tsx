@@ -27,6 +27,9 @@ function sayIn(language: Language): Say {
   return (key, values = {}) => text.t(key, values);
 }
 
+/** A DICOM date as one reads it: `20261121` is 2026-11-21; anything else stays as it is. */
+export const shownDate = (date: string): string => date.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+
 /** `2026-11-21 14:05`, in the local time of the machine; the same in every language, so that lists line up. */
 export function shownTime(iso: string): string {
   const at = new Date(iso);

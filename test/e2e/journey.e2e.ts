@@ -29,7 +29,7 @@ async function picture(page: Page, name: string): Promise<void> {
   if (!pictures) return;
   for (const [language, ending] of [['中文', 'zh'], ['EN', 'en']] as const) {
     await speak(page, language);
-    await page.mouse.move(640, 30);
+    await page.mouse.move(900, 792);
     await page.waitForTimeout(600);
     await page.screenshot({ path: join(pictures, `${name}-${ending}.png`) });
   }
@@ -37,7 +37,7 @@ async function picture(page: Page, name: string): Promise<void> {
 
 async function finePatient(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'arthroplan-fine-'));
-  const { stdout } = await promisify(execFile)(process.execPath, ['bin/arthroplan.cjs', 'phantom', '--out', folder, '--view', 'pelvis-to-knee', '--size', '0.95,0.95,1.5'], { maxBuffer: 1 << 24 });
+  const { stdout } = await promisify(execFile)(process.execPath, ['bin/arthroplan.cjs', 'phantom', '--out', folder, '--view', 'pelvis-to-knee', '--size', '0.95,0.95,1.25'], { maxBuffer: 1 << 24 });
   return (JSON.parse(stdout) as { dicomFolder: string }).dicomFolder;
 }
 
@@ -52,9 +52,18 @@ async function importRight(page: Page): Promise<void> {
 
 async function waitForPlan(page: Page): Promise<void> {
   await expect(page.getByRole('progressbar')).toBeVisible();
-  await expect.poll(async () => Number(await page.getByRole('progressbar').getAttribute('aria-valuenow')), { timeout: 8 * MINUTES, intervals: [300] }).toBeGreaterThan(25);
+  if (pictures) await reaches(page, async () => Number(await page.getByRole('progressbar').getAttribute('aria-valuenow')) > 25);
   await picture(page, 'segment');
-  await expect(page.getByTestId('panel')).toBeVisible({ timeout: 10 * MINUTES });
+  await reaches(page, () => page.getByTestId('panel').isVisible());
+}
+
+/** Waits for it, and no longer than until the window says that something failed. */
+async function reaches(page: Page, arrived: () => Promise<boolean>): Promise<void> {
+  await expect.poll(async () => {
+    const failure = page.getByRole('alert');
+    if (await failure.count() > 0) throw new Error(await failure.first().innerText());
+    return arrived();
+  }, { timeout: 10 * MINUTES, intervals: [300] }).toBe(true);
 }
 
 const inclination = (page: Page) => page.getByLabel('Inclination', { exact: true });

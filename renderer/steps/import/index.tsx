@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import type { SeriesListing, SeriesSummary } from '../../../shared/dicom/listing';
 import { useSession } from '../../state/sessionStore';
-import { useFlows, useText } from '../../ui/appContext';
+import { shownDate, useFlows, useText } from '../../ui/appContext';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
 import { StartCase } from './StartCase';
@@ -93,7 +93,7 @@ function SeriesCard({ series, picked, onPick }: { readonly series: SeriesSummary
 function SeriesFacts({ series }: { readonly series: SeriesSummary }) {
   const say = useText();
   const facts = [
-    series.modality, [series.patientName, series.patientId].filter(Boolean).join(' · '), series.studyDate,
+    series.modality, [series.patientName, series.patientId].filter(Boolean).join(' · '), shownDate(series.studyDate),
     series.size ? say('ui.factSize', { size: series.size.join(' × ') }) : '',
     series.spacingMm ? say('ui.factSpacing', { spacing: series.spacingMm.map((mm) => mm.toFixed(2)).join(' × ') }) : '',
     say('ui.factFiles', { count: series.files }),
