@@ -1,7 +1,8 @@
+import { anteriorPelvicFrame, functionalPelvicFrame, spaceFromWorld, supine } from '../anatomy/frames';
 import type { Landmarks } from '../anatomy/landmarks';
 import type { Side } from '../anatomy/side';
-import { cross, displacement, midpoint, normalised, perpendicularPart, point, vector, type Point, type Vector } from '../geometry/spaces';
-import { fromAxes, invert, type Transform } from '../geometry/transform';
+import { cross, displacement, midpoint, normalised, perpendicularPart, point, type Point } from '../geometry/spaces';
+import type { Transform } from '../geometry/transform';
 import type { Plan } from './document';
 
 export type PelvicFrame = {
@@ -15,41 +16,22 @@ export type PelvicFrame = {
 /** What the anterior pelvic plane is laid through. */
 export const appLandmarks = ['asis_left', 'asis_right', 'pubic_tubercle_left', 'pubic_tubercle_right'] as const;
 
-const SUPERIOR = vector<'world'>(0, 0, 1);
-const RIGHT = vector<'world'>(-1, 0, 0);
-
 /** The frame asked for, or the functional one where the anterior pelvic plane is not in view. */
-export const pelvicFrameOf = (landmarks: Landmarks, wanted: Plan['pelvicFrame']): PelvicFrame =>
-  (wanted === 'app' ? anteriorPelvicPlane(landmarks) : null) ?? functionalFrame(landmarks);
-
-/** APP: x from left to right spine, the plane through both spines and the middle of the tubercles upright; null when one is not there. */
-export function anteriorPelvicPlane({ found }: Landmarks): PelvicFrame | null {
-  const [right, left] = [found['asis_right']?.at, found['asis_left']?.at];
-  const [rightTubercle, leftTubercle] = [found['pubic_tubercle_right']?.at, found['pubic_tubercle_left']?.at];
-  if (!right || !left || !rightTubercle || !leftTubercle) return null;
-  const origin = midpoint(right, left);
-  const x = normalised(displacement(left, right));
-  const up = displacement(midpoint(rightTubercle, leftTubercle), origin);
-  const y = normalised(cross(up, x));
-  return { id: 'app', axisFrom: 'asis', pelvisFromWorld: invert(fromAxes<'world', 'pelvis'>({ x, y, z: cross(x, y), origin })) };
+export function pelvicFrameOf(landmarks: Landmarks, wanted: Plan['pelvicFrame']): PelvicFrame {
+  const app = wanted === 'app' ? anteriorPelvicFrame(landmarks) : null;
+  if (app?.ok) return { id: 'app', axisFrom: 'asis', pelvisFromWorld: spaceFromWorld<'pelvis'>(app.value) };
+  const functional = functionalPelvicFrame(landmarks);
+  if (functional.ok) return { id: 'functional', axisFrom: 'asis', pelvisFromWorld: spaceFromWorld<'pelvis'>(functional.value) };
+  return withoutSpines(landmarks);
 }
 
-/** Obliquity and rotation are taken out, the tilt of the scan is kept: the table is the horizontal. */
-export function functionalFrame(landmarks: Landmarks): PelvicFrame {
-  const { axisFrom, right, origin } = rightwards(landmarks);
-  const z = normalised(perpendicularPart(SUPERIOR, right));
-  return { id: 'functional', axisFrom, pelvisFromWorld: invert(fromAxes<'world', 'pelvis'>({ x: right, y: cross(z, right), z, origin })) };
-}
-
-function rightwards(landmarks: Landmarks): { readonly axisFrom: PelvicFrame['axisFrom']; readonly right: Vector<'world'>; readonly origin: Point<'world'> } {
-  const pairs = [
-    ['asis', landmarks.found['asis_right']?.at, landmarks.found['asis_left']?.at],
-    ['hip-centres', nativeHipCentre(landmarks, 'right'), nativeHipCentre(landmarks, 'left')],
-  ] as const;
-  for (const [axisFrom, right, left] of pairs) {
-    if (right && left) return { axisFrom, right: normalised(displacement(left, right)), origin: midpoint(right, left) };
-  }
-  return { axisFrom: 'table', right: RIGHT, origin: point(0, 0, 0) };
+/** The tilt of the scan is kept as in the functional frame; obliquity and rotation are those of the hip centres, or of the table. */
+function withoutSpines(landmarks: Landmarks): PelvicFrame {
+  const [right, left] = [nativeHipCentre(landmarks, 'right'), nativeHipCentre(landmarks, 'left')];
+  const pair = right && left ? { x: normalised(displacement(left, right)), origin: midpoint(right, left) } : null;
+  const { x, origin } = pair ?? { x: supine.right, origin: point<'world'>(0, 0, 0) };
+  const z = normalised(perpendicularPart(supine.superior, x));
+  return { id: 'functional', axisFrom: pair ? 'hip-centres' : 'table', pelvisFromWorld: spaceFromWorld<'pelvis'>({ origin, x, y: cross(z, x), z }) };
 }
 
 /** Centre of the socket, or of the head where the socket was not found. */
