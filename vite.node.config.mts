@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { defineConfig, type UserConfig } from 'vite';
 
@@ -10,26 +9,8 @@ const external = [
 
 const root = import.meta.dirname;
 
-/* TRANSITION: modules being written by others. Removed before release. */
-const notYet = {
-  name: 'not-yet', enforce: 'pre' as const,
-  resolveId(source: string, importer: string | undefined) {
-    if (!importer || !source.startsWith('.')) return null;
-    const path = resolve(importer, '..', source);
-    return existsSync(`${path}.ts`) || existsSync(path) ? null : `\0notyet:${path}.js`;
-  },
-  load(id: string) {
-    if (!id.startsWith('\0notyet:')) return null;
-    const name = basename(id, '.js');
-    return `export const ${name}_ = { name: '${name}', usage: 'arthroplan ${name}', run() { throw new Error('not yet: ${name}'); } };
-      const task = () => { throw new Error('not yet: ${name}'); };
-      export { ${name}_ as ${name}Command, task as ${name} };`;
-  },
-};
-
 const nodeBuild = (input: Record<string, string>): UserConfig => ({
   root,
-  plugins: [notYet],
   ssr: { noExternal: true, target: 'node' },
   resolve: { mainFields: ['module', 'main'] },
   build: {
