@@ -48,8 +48,8 @@ function cupMeasures({ cup, pelvic, side, headDiameterMm }: Planned): Measuremen
     const { inclination, anteversion } = cupAnglesOf(opening, side, definition);
     return [value(ri, about(ri), inclination), value(ra, about(ra), anteversion)];
   });
-  const head: Definition = { definition: 'head_diameter', source: OURS, frame: 'none', landmarks: [], unit: 'mm' };
-  return [...angles, headDiameterMm === null ? none('head_diameter', head, notPlanned('cup')) : value('head_diameter', head, headDiameterMm)];
+  const head: Definition = { definition: 'head_component_diameter', source: OURS, frame: 'none', landmarks: [], unit: 'mm' };
+  return [...angles, headDiameterMm === null ? none('head_component_diameter', head, notPlanned('cup')) : value('head_component_diameter', head, headDiameterMm)];
 }
 
 function frameLandmarks({ id, axisFrom }: PelvicFrame): string[] {

@@ -148,20 +148,24 @@ const namedParts = ({ missing, ...values }: PlanNote['values'], words: Words): P
 type Measured = Extract<Measurement, { value: number }>;
 const measured = (all: readonly Measurement[]): Measured[] => all.filter((each): each is Measured => each.value !== null);
 
+/** Numbers of the plan have their words among the plan's, numbers of the bones among the landmarks'. */
 function nameOf({ id, definition }: Measurement, { sayIfKnown }: Words): string {
   const side = /_(left|right)$/.exec(id)?.[1];
-  const name = sayIfKnown([`plan.measure_${id}`, `plan.measure_${definition}`, `measures.${definition}`, `landmarks.measure_${definition}`], definition.replaceAll('_', ' '));
+  const name = sayIfKnown([`plan.measure_${id}`, `landmarks.${definition}`], definition.replaceAll('_', ' '));
   return side ? `${name}, ${sayIfKnown([`common.${side}`], side)}` : name;
 }
 
+const definitionOf = ({ id, definition, source }: Measurement, { sayIfKnown }: Words): string =>
+  [sayIfKnown([`report.define_${id}`, `landmarks.${definition}_definition`], ''), source].filter((part) => part !== '').join(' · ');
+
 function measureTable(rows: readonly Measured[], words: Words): ReportBlock {
-  const { say, sayIfKnown } = words;
+  const { say } = words;
   const columns = [['measure', 36, 'left'], ['value', 12, 'right'], ['definition', 52, 'left']] as const;
   return {
     kind: 'table', columns: columns.map(([title, width, align]) => ({ title: say(`report.column_${title}`), width, align })),
     rows: rows.map((each) => [
       nameOf(each, words), `${formatted(each.id, each.value)}${each.unit === 'deg' ? '' : ' '}${unitSign(each.unit)}`,
-      [sayIfKnown([`report.define_${each.definition}`, `measures.define_${each.definition}`], ''), each.source].filter((part) => part !== '').join(' · '),
+      definitionOf(each, words),
     ]),
   };
 }
@@ -183,7 +187,7 @@ function notMeasurableBlock({ derived, boneMeasurements }: ReportInput, words: W
 /** A landmark, bone or component by its name, with its side. */
 function partName(id: string, { sayIfKnown }: Words): string {
   const [, base = id, side] = /^(.*?)(?:_(left|right))?$/.exec(id) ?? [];
-  const name = sayIfKnown([`plan.part_${base}`, `plan.${base}`], base.replaceAll('_', ' '));
+  const name = sayIfKnown([`plan.part_${base}`, `plan.${base}`, `landmarks.${base}`], base.replaceAll('_', ' '));
   return side ? `${name} (${sayIfKnown([`common.${side}`], side)})` : name;
 }
 

@@ -3,11 +3,8 @@ import { basename, extname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { boneNames, type BoneName } from '../../../shared/anatomy/bone';
-import { framesOf, type Frame } from '../../../shared/anatomy/frames';
-import type { Landmarks } from '../../../shared/anatomy/landmarks';
+import { landmarksFile } from '../../../shared/anatomy/landmarksFile';
 import { locatedLandmarks } from '../../../shared/anatomy/locate';
-import { measuresOf } from '../../../shared/anatomy/measures';
-import type { Triple } from '../../../shared/geometry/spaces';
 import { Refusal } from '../../../shared/jobs/job';
 import type { Mesh } from '../../../shared/mesh/mesh';
 import { meshExtensions, readMeshFile } from '../../adapters/meshFiles';
@@ -62,19 +59,3 @@ function boneOf(file: string): BoneName | null {
   const known = meshExtensions.some((each) => each === extension.toLowerCase());
   return known ? boneNames.find((name) => name === basename(file, extension).toLowerCase()) ?? null : null;
 }
-
-/** The file `landmarks.json`: millimetres to a thousandth, degrees to a thousandth. */
-export function landmarksFile(landmarks: Landmarks): unknown {
-  const frames = Object.entries(framesOf(landmarks)).flatMap(([id, frame]) => (frame.ok ? [[id, frameJson(frame.value)] as const] : []));
-  return {
-    frame: 'LPS', unit: 'mm',
-    landmarks: Object.fromEntries(Object.entries(landmarks.found).map(([id, { at, residualMm }]) => [id, { at: at.map(rounded), residualMm: rounded(residualMm) }])),
-    frames: Object.fromEntries(frames),
-    measures: Object.fromEntries(measuresOf(landmarks).map(({ id, ...rest }) => [id, { ...rest, value: rest.value === null ? null : rounded(rest.value) }])),
-    missing: landmarks.missing.map(({ id, code, detail }) => ({ id, reason: code, detail })),
-  };
-}
-
-const frameJson = ({ origin, x, y, z }: Frame): Record<'origin' | 'x' | 'y' | 'z', readonly number[]> => ({ origin: origin.map(rounded), x: unit(x), y: unit(y), z: unit(z) });
-const rounded = (value: number): number => Number(value.toFixed(3)) + 0;
-const unit = (direction: Triple): readonly number[] => direction.map((part) => Number(part.toFixed(7)) + 0);

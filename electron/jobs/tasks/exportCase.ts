@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { boneNames, type BoneName } from '../../../shared/anatomy/bone';
 import type { Landmarks } from '../../../shared/anatomy/landmarks';
 import type { Measurement } from '../../../shared/anatomy/measurement';
+import { measuresOf } from '../../../shared/anatomy/measures';
 import { guideTypeFor } from '../../../shared/guide/guideRecipe';
 import type { Catalogue } from '../../../shared/implants/catalogue';
 import { implantMesh } from '../../../shared/implants/implantMesh';
@@ -78,8 +79,8 @@ async function gathered(input: Input, services: TaskServices): Promise<Exported>
   }
   const guided = await guideOrReason(input, derived, partOf(services, 0, 0.2));
   return {
-    input, services, catalogue, landmarks, derived, bones, implants: placedImplants(derived, catalogue), ...guided,
-    about: labelsAbout.parse(await readAbout(artifacts, input.labels)), boneMeasurements: [], date: new Date(),
+    input, services, catalogue, landmarks: derived.landmarks, derived, bones, implants: placedImplants(derived, catalogue), ...guided,
+    about: labelsAbout.parse(await readAbout(artifacts, input.labels)), boneMeasurements: measuresOf(derived.landmarks), date: new Date(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Landmarks } from '../../../shared/anatomy/landmarks';
+import { landmarksFile } from '../../../shared/anatomy/landmarksFile';
 import { languages, say } from '../../../shared/text/catalogue';
 import type { Exported } from './exportCase';
 
@@ -12,15 +12,11 @@ export const documentText = (document: object): string => `${JSON.stringify({ di
 export function caseDocuments(exported: Exported): Readonly<Record<string, object>> {
   const { input, guide, landmarks } = exported;
   return {
-    'landmarks.json': landmarksDocument(landmarks),
+    'landmarks.json': landmarksFile(landmarks),
     'plan.json': planDocument(exported),
     'measurements.json': measurementsDocument(exported),
     ...(guide ? { [`guide/${guide.about.name}.json`]: { caseCode: input.caseCode, ...guide.about, frame: 'LPS', unit: 'mm' } } : {}),
   };
-}
-
-function landmarksDocument({ found, missing }: Landmarks): object {
-  return { frame: 'LPS', unit: 'mm', landmarks: Object.fromEntries(Object.entries(found).map(([id, { at, residualMm }]) => [id, { at, residualMm }])), missing };
 }
 
 /** The decisions, and which library they were made with: enough to open the plan elsewhere. */

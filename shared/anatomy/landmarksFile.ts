@@ -1,0 +1,20 @@
+import type { Triple } from '../geometry/spaces';
+import { framesOf, type Frame } from './frames';
+import type { Landmarks } from './landmarks';
+import { measuresOf } from './measures';
+
+/** The file `landmarks.json`: millimetres to a thousandth, degrees to a thousandth. */
+export function landmarksFile(landmarks: Landmarks): Readonly<Record<string, unknown>> {
+  const frames = Object.entries(framesOf(landmarks)).flatMap(([id, frame]) => (frame.ok ? [[id, frameJson(frame.value)] as const] : []));
+  return {
+    frame: 'LPS', unit: 'mm',
+    landmarks: Object.fromEntries(Object.entries(landmarks.found).map(([id, { at, residualMm }]) => [id, { at: at.map(rounded), residualMm: rounded(residualMm) }])),
+    frames: Object.fromEntries(frames),
+    measures: Object.fromEntries(measuresOf(landmarks).map(({ id, ...rest }) => [id, { ...rest, value: rest.value === null ? null : rounded(rest.value) }])),
+    missing: landmarks.missing.map(({ id, code, detail }) => ({ id, reason: code, detail })),
+  };
+}
+
+const frameJson = ({ origin, x, y, z }: Frame): Record<'origin' | 'x' | 'y' | 'z', readonly number[]> => ({ origin: origin.map(rounded), x: unit(x), y: unit(y), z: unit(z) });
+const rounded = (value: number): number => Number(value.toFixed(3)) + 0;
+const unit = (direction: Triple): readonly number[] => direction.map((part) => Number(part.toFixed(7)) + 0);
