@@ -29,8 +29,10 @@ const ROUNDS = 12;
 /** Height above the joint line up to which the condyles reach, as a share of their width. */
 const CONDYLE_HEIGHT = 0.5;
 const KNEE_HEIGHT_MM = 75;
-/** The groove and the notch lie within this share of the knee's width from its middle, and begin below this height. */
-const NOTCH_HALF_WIDTH = 0.14;
+/** A condyle's end is blunt: so much of it around the farthest vertex tells where its top is, mm. */
+const CONDYLE_TOP_MM = 10;
+/** The groove's bottom is read off this share of the knee's width to each side of its middle, below this height. */
+const NOTCH_HALF_WIDTH = 0.03;
 const NOTCH_HEIGHT = 0.5;
 const AT_REST_MM = 0.02;
 
@@ -103,7 +105,7 @@ function spanOf({ count, positions }: Cloud<'femur'>, lowest: number): Span | nu
 function condyles(cloud: Cloud<'femur'>, { lowest, middleX, width }: Span, { direction, fromMiddle }: { direction: Vector<'femur'>; fromMiddle: number }) {
   const top = lowest + CONDYLE_HEIGHT * width;
   const on = (sign: number): Peak<'femur'> | null =>
-    peakOf(cloud, pointsWhere(cloud, (x, _y, z) => z < top && sign * (x - middleX) > fromMiddle * width), direction);
+    peakOf(cloud, pointsWhere(cloud, (x, _y, z) => z < top && sign * (x - middleX) > fromMiddle * width), direction, CONDYLE_TOP_MM);
   const [medial, lateral] = [on(-1), on(1)];
   return medial && lateral ? { medial, lateral } : null;
 }
@@ -132,10 +134,7 @@ function standsOut({ positions: p }: Cloud<'femur'>, flank: readonly number[], n
   return flank.every((m) => sign * (p[3 * m] as number) <= sign * x || Math.hypot((p[3 * m + 1] as number) - y, (p[3 * m + 2] as number) - z) > STANDS_OUT_MM);
 }
 
-/**
- * Seen from below, the groove of the kneecap goes on into the notch: where the bottom of the groove is lowest. At each
- * place from front to back the highest bone between the condyles is the groove's bottom; the lowest of these is the point.
- */
+/** Midway between the condyles, seen from below: the lowest point of the groove of the kneecap, where it goes on into the notch. */
 const notchOf = (mesh: Mesh, femurFromWorld: Transform<'femur', 'world'>, { middleX, width, lowest }: Span): Point<'femur'> | null =>
   grooveBottom(mesh, femurFromWorld, { middleX, halfWidth: NOTCH_HALF_WIDTH * width, top: lowest + NOTCH_HEIGHT * width });
 

@@ -12,10 +12,10 @@ export type Peak<S extends Space> = {
   readonly residualMm: number;
 };
 
-/** So far around the farthest vertex the surface counts as its top, mm. */
+/** So far around the farthest vertex the surface counts as its top, mm: a spine or an apex; blunt ends need more. */
 const AROUND_MM = 5;
-/** The top of the paraboloid is believed this far from the vertex, mm. */
-const BELIEVED_MM = 3;
+/** The top of the paraboloid is believed this far from the vertex, as a share of that. */
+const BELIEVED = 0.6;
 
 /** The farthest of the chosen points along the unit direction; null when there are none. */
 export function farthest<S extends Space>(cloud: Cloud<S>, chosen: readonly number[], direction: Vector<S>): number | null {
@@ -31,33 +31,34 @@ export function farthest<S extends Space>(cloud: Cloud<S>, chosen: readonly numb
  * The top of the chosen points along a unit direction: the farthest vertex, moved to the top of the paraboloid through
  * the surface around it, so that it does not hang on where the vertices happen to lie.
  */
-export function peakOf<S extends Space>(cloud: Cloud<S>, chosen: readonly number[], direction: Vector<S>): Peak<S> | null {
+ 
+export function peakOf<S extends Space>(cloud: Cloud<S>, chosen: readonly number[], direction: Vector<S>, aroundMm = AROUND_MM): Peak<S> | null {
   const vertex = farthest(cloud, chosen, direction);
-  return vertex === null ? null : smoothPeak(cloud, vertex, direction);
+  return vertex === null ? null : smoothPeak(cloud, vertex, direction, aroundMm);
 }
 
-function smoothPeak<S extends Space>(cloud: Cloud<S>, vertex: number, direction: Vector<S>): Peak<S> {
+function smoothPeak<S extends Space>(cloud: Cloud<S>, vertex: number, direction: Vector<S>, aroundMm: number): Peak<S> {
   const top = pointAt(cloud, vertex);
   const u = anyPerpendicular(direction);
   const v = cross(direction, u);
-  const samples = around(cloud, top, direction).map((n) => {
+  const samples = around(cloud, top, direction, aroundMm).map((n) => {
     const d = displacement(top, pointAt(cloud, n));
     return { a: dot(d, u), b: dot(d, v), height: dot(d, direction), weight: cloud.areas[n] as number };
   });
   const paraboloid = samples.length < 7 ? null : fitted(samples);
   if (!paraboloid) return { at: top, vertex, residualMm: 0 };
   const { a, b, height, residualMm } = paraboloid;
-  if (!(Math.hypot(a, b) <= BELIEVED_MM) || Math.abs(height) > 1) return { at: top, vertex, residualMm };
+  if (!(Math.hypot(a, b) <= BELIEVED * aroundMm) || Math.abs(height) > 1) return { at: top, vertex, residualMm };
   return { at: moved(top, sum(scaled(direction, height), sum(scaled(u, a), scaled(v, b)))), vertex, residualMm };
 }
 
 /** Points near the top on the sheet that faces the direction: the other side of a thin plate does not count. */
-function around<S extends Space>(cloud: Cloud<S>, top: Point<S>, direction: Vector<S>): number[] {
+function around<S extends Space>(cloud: Cloud<S>, top: Point<S>, direction: Vector<S>, aroundMm: number): number[] {
   const near: number[] = [];
   const { positions: p } = cloud;
   for (let n = 0; n < cloud.count; n++) {
     const far = Math.hypot((p[3 * n] as number) - top[0], (p[3 * n + 1] as number) - top[1], (p[3 * n + 2] as number) - top[2]);
-    if (far <= AROUND_MM && dot(normalAt(cloud, n), direction) > 0.3) near.push(n);
+    if (far <= aroundMm && dot(normalAt(cloud, n), direction) > 0.3) near.push(n);
   }
   return near;
 }

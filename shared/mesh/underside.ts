@@ -2,16 +2,20 @@ import { mapPoint, type Transform } from '../geometry/transform';
 import { point, type Point, type Space } from '../geometry/spaces';
 import type { Mesh } from './mesh';
 import { vertexAt } from './measure';
+import { solved } from '../geometry/symmetric';
 
 /** Where to look, in the space looked in: a band along y around `middleX`, below `top`. */
 export type Band = { readonly middleX: number; readonly halfWidth: number; readonly top: number };
 
 const CELL_MM = 0.5;
 
+/** Around the lowest row, so high and so far along y, the groove's bottom counts as one curve, mm. */
+const BOTTOM_HEIGHT_MM = 1.5;
+const BOTTOM_REACH_MM = 6;
+
 /**
- * Of the surface seen from below (along +z of `S`): for each y the highest place across the band, and of these the
- * lowest, a saddle: the lowest point of a groove that runs along y. Rows with a gap across the band do not count. Null
- * where there is none.
+ * Of the surface seen from below (along +z of `S`): the lowest point of a groove that runs along y in the narrow band,
+ * each y taken as the mean height across it. Rows with a gap across the band do not count. Null where there is none.
  */
 export function grooveBottom<S extends Space>(mesh: Mesh, fromWorld: Transform<S, 'world'>, band: Band): Point<S> | null {
   const columns = 2 * Math.ceil(band.halfWidth / CELL_MM) + 1;
@@ -21,7 +25,7 @@ export function grooveBottom<S extends Space>(mesh: Mesh, fromWorld: Transform<S
     const corners = [0, 1, 2].map((n) => mapPoint(fromWorld, vertexAt(mesh, mesh.triangles[t + n] as number))) as [Point<S>, Point<S>, Point<S>];
     if (faces(corners, band)) drawn(corners, map);
   }
-  return saddleOf<S>(map);
+  return lowestOf<S>(map);
 }
 
 type HeightMap = { readonly band: Band; readonly columns: number; readonly rows: Map<number, Float64Array> };
@@ -61,13 +65,23 @@ function lower({ rows, columns }: HeightMap, [row, column]: readonly [number, nu
   rows.set(row, cells);
 }
 
-function saddleOf<S extends Space>({ rows, columns, band }: HeightMap): Point<S> | null {
-  let best: Point<S> | null = null;
-  for (const [row, cells] of rows) {
-    const column = cells.indexOf(Math.max(...cells));
-    const height = cells[column] as number;
-    if (height >= band.top || (best && height >= best[2])) continue;
-    best = point(band.middleX + (column - (columns - 1) / 2) * CELL_MM, row * CELL_MM, height);
-  }
-  return best;
+function lowestOf<S extends Space>({ rows, band }: HeightMap): Point<S> | null {
+  const profile = [...rows].map(([row, cells]) => ({ y: row * CELL_MM, z: cells.reduce((total, height) => total + height, 0) / cells.length }));
+  const bottom = profile.filter(({ z }) => z < band.top).reduce<{ y: number; z: number } | null>((best, each) => (best && best.z <= each.z ? best : each), null);
+  if (!bottom) return null;
+  const near = profile.filter(({ y, z }) => Math.abs(y - bottom.y) <= BOTTOM_REACH_MM && z <= bottom.z + BOTTOM_HEIGHT_MM);
+  const y = turningPoint(near.map((each) => ({ y: each.y - bottom.y, z: each.z - bottom.z })));
+  return point(band.middleX, bottom.y + (y ?? 0), bottom.z);
+}
+
+/** Where the parabola through the points is lowest, if that is among them. */
+function turningPoint(points: readonly { readonly y: number; readonly z: number }[]): number | null {
+  const power = (n: number): number => points.reduce((total, { y }) => total + y ** n, 0);
+  const moment = (n: number): number => points.reduce((total, { y, z }) => total + z * y ** n, 0);
+  const [zero, one, two, three, four] = [0, 1, 2, 3, 4].map(power) as [number, number, number, number, number];
+  const solution = solved([[zero, one, two], [one, two, three], [two, three, four]], [moment(0), moment(1), moment(2)]);
+  if (!solution) return null;
+  const [, slope, bend] = solution as [number, number, number];
+  const turn = -slope / (2 * bend);
+  return bend > 0 && Math.abs(turn) <= BOTTOM_REACH_MM ? turn : null;
 }
