@@ -10,12 +10,14 @@ export const PROPOSED_RI_DEG = 40;
 export const PROPOSED_RA_DEG = 15;
 
 /**
- * Sizing rule (chosen): the reamer takes the cartilage and about half a millimetre of subchondral bone all round, so
- * the shell is as large as the bony socket's sphere plus 1 mm, at the nearest size of the library.
+ * Sizing rule (chosen): the reamer takes what is left of the cartilage and about a millimetre of subchondral bone all
+ * round, so the shell is 2 mm larger than the bony socket's sphere, and in a worn joint, whose socket has closed up on
+ * the head, at least 4 mm larger than the head's bone. Of the library the nearest size is taken.
  */
-const REAMED_OVER_SOCKET_MM = 1;
-/** Where no socket was fitted: the head's bone plus cartilage of head and socket, 2 x 2.5 mm, plus the reaming (chosen). */
-const REAMED_OVER_HEAD_MM = 6;
+const REAMED_OVER_SOCKET_MM = 2;
+const REAMED_OVER_HEAD_MM = 4;
+/** Where no socket was fitted: the head's bone plus cartilage of head and socket, 2 x 2 mm, plus the reaming (chosen). */
+const OVER_HEAD_ALONE_MM = 6;
 
 export type CupChoice = { readonly cup: PlannedCup; readonly notes: readonly PlanNote[] };
 
@@ -36,14 +38,13 @@ export function proposedCup(landmarks: Landmarks, side: Side, catalogue: Catalog
 type BoneSphere = { readonly centre: Point<'world'>; readonly reamedMm: number; readonly notes: readonly PlanNote[] };
 
 function boneSphere(landmarks: Landmarks, side: Side): BoneSphere | null {
-  const socket = landmarks.acetabula[side];
+  const [socket, head] = [landmarks.acetabula[side], landmarks.femora[side]?.head];
   if (socket) {
-    const reamedMm = 2 * socket.radiusMm + REAMED_OVER_SOCKET_MM;
+    const reamedMm = Math.max(2 * socket.radiusMm + REAMED_OVER_SOCKET_MM, head ? 2 * head.radiusMm + REAMED_OVER_HEAD_MM : 0);
     return { centre: socket.centre, reamedMm, notes: [note('plan.cupSizedToSocket', { socketMm: tenths(2 * socket.radiusMm), reamedMm: tenths(reamedMm) })] };
   }
-  const head = landmarks.femora[side]?.head;
   if (!head) return null;
-  const reamedMm = 2 * head.radiusMm + REAMED_OVER_HEAD_MM;
+  const reamedMm = 2 * head.radiusMm + OVER_HEAD_ALONE_MM;
   return { centre: head.centre, reamedMm, notes: [{ ...note('plan.cupSizedToHead', { headMm: tenths(2 * head.radiusMm) }), level: 'warning' }] };
 }
 

@@ -7,6 +7,7 @@ import { displacement, perpendicularPart, type Point, type Vector } from '../geo
 import { columnOf, mapVector, originOf } from '../geometry/transform';
 import { femoralAxesOf, legChangeOf, cupShiftOf, type LegChange } from './legChange';
 import { nativeHeadCentre, type PelvicFrame } from './pelvicFrame';
+import { missingForStem } from './stemChoice';
 import { along, lateralSign, type Pose } from './placement';
 
 /** What a plan's numbers are computed from. */
@@ -79,13 +80,20 @@ function stemMeasures(planned: Planned): Measurement[] {
   const combinedAbout: Definition = { definition: 'combined_anteversion_widmer', source: 'Widmer & Zurfluh 2004, J Orthop Res', frame: pelvic.id, landmarks: condyles, unit: 'deg' };
   const cutAbout: Definition = { definition: 'neck_cut_height', source: OURS, frame: `femur_${side}`, landmarks: [`lesser_trochanter_apex_${side}`], unit: 'mm' };
   const ra = cup && cupAnglesOf(mapVector(pelvic.pelvisFromWorld, columnOf(cup, 2)), side, 'radiographic').anteversion;
-  const noVersion = planned.stem ? absent(landmarks, condyles) : notPlanned('stem');
+  const noStem = noStemReason(landmarks, side);
+  const noVersion = planned.stem ? absent(landmarks, condyles) : noStem;
   return [
     version === null ? none('stem_version', versionAbout, noVersion) : value('stem_version', versionAbout, version),
     version === null || ra === null ? none('combined_anteversion', combinedAbout, ra === null ? notPlanned('cup') : noVersion)
       : value('combined_anteversion', combinedAbout, ra + WIDMER_STEM_SHARE * version),
-    neckCutMm === null ? none('neck_cut_height', cutAbout, notPlanned('stem')) : value('neck_cut_height', cutAbout, neckCutMm),
+    neckCutMm === null ? none('neck_cut_height', cutAbout, noStem) : value('neck_cut_height', cutAbout, neckCutMm),
   ];
+}
+
+/** A stem that could not be planned is out of view; one that could was left out. */
+function noStemReason(landmarks: Landmarks, side: Side): NotMeasurable {
+  const missing = missingForStem(landmarks, side);
+  return missing.length > 0 ? { code: 'out-of-view', missing } : notPlanned('stem');
 }
 
 /** Out of view where the locator said so for any of them, else simply not found. */
@@ -121,7 +129,7 @@ function legMeasures({ landmarks, side, cup, head, pelvic }: Planned): Measureme
     landmarks: [`femoral_head_centre_${side}`, ...(femoral?.from === 'mechanical-axis' ? [`intercondylar_notch_${side}`] : [`shaft_axis_${side}`])],
   });
   const change = cup && head && native && femoral ? legChangeOf({ native, cup: originOf(cup), head }, { pelvic, femoral, side }) : null;
-  const reason = !femoral ? { code: 'out-of-view' as const, missing: [`shaft_axis_${side}`] } : notPlanned(cup ? 'stem' : 'cup');
+  const reason = cup ? noStemReason(landmarks, side) : notPlanned('cup');
   return Object.entries(legIds).map(([id, key]) => (change ? value(id, about(id), change[key]) : none(id, about(id), reason)));
 }
 

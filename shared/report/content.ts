@@ -1,10 +1,12 @@
 import type { Measurement } from '../anatomy/measurement';
+import { otherSide } from '../anatomy/side';
 import { familyOf, headOf, linerOf, neighboursOf, type Catalogue } from '../implants/catalogue';
 import type { DerivedPlan } from '../plan/derive';
 import type { Plan } from '../plan/document';
 import type { PlanNote } from '../plan/note';
-import { createText, type Language } from '../text/catalogue';
+import type { Language } from '../text/catalogue';
 import type { PictureId } from './planPictures';
+import { noteSentence, partNames, wordsIn, type Words } from './words';
 
 /** What a report says, as data: blocks in reading order, all words chosen. How it looks is decided by who lays it out. */
 export type Report = {
@@ -29,17 +31,12 @@ export type ReportInput = {
   readonly pictures: readonly PictureId[];
 };
 
-type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+type Say = Words['say'];
 
 /** The report of a plan in one language. */
 export function reportOf(input: ReportInput): Report {
-  const { t, exists } = createText(input.language);
-  const say: Say = (key, values = {}) => t(key, values);
-  const sayIfKnown = (keys: readonly string[], otherwise: string): string => {
-    const known = keys.find((key) => exists(key));
-    return known === undefined ? otherwise : t(known);
-  };
-  const words: Words = { say, sayIfKnown };
+  const words = wordsIn(input.language);
+  const { say } = words;
   const { plan, derived } = input;
   return {
     language: input.language,
@@ -57,8 +54,6 @@ export function reportOf(input: ReportInput): Report {
     ],
   };
 }
-
-type Words = { readonly say: Say; readonly sayIfKnown: (keys: readonly string[], otherwise: string) => string };
 
 const heading = (text: string, newPage = false): ReportBlock => ({ kind: 'heading', text, newPage });
 
@@ -84,7 +79,7 @@ function tilesOf({ measurements }: DerivedPlan, say: Say): Report['tiles'] {
 const formatted = (id: string, value: number): string => {
   const rounded = Math.round(value * 10) / 10;
   const digits = Math.abs(rounded).toFixed(1);
-  if (/change|shift|centre/.test(id)) return rounded === 0 ? '0.0' : `${rounded < 0 ? '−' : '+'}${digits}`;
+  if (/change|cup_centre/.test(id)) return rounded === 0 ? '0.0' : `${rounded < 0 ? '−' : '+'}${digits}`;
   return rounded < 0 ? `−${digits}` : digits;
 };
 
@@ -137,13 +132,9 @@ function headNeighbours(lengths: readonly number[], length: number): [string, st
 
 function warningBlocks({ warnings }: DerivedPlan, words: Words): ReportBlock[] {
   const { say } = words;
-  const notes = warnings.map(({ code, values, level }) => ({ level, text: say(code, namedParts(values, words)) }));
+  const notes = warnings.map((note) => ({ level: note.level, text: noteSentence(note, words) }));
   return [heading(say('report.warnings')), notes.length > 0 ? { kind: 'notes', notes } : { kind: 'text', text: say('report.noWarnings') }];
 }
-
-/** Notes name what is missing by ids: a sentence names it in words. */
-const namedParts = ({ missing, ...values }: PlanNote['values'], words: Words): PlanNote['values'] =>
-  (typeof missing === 'string' ? { ...values, missing: missing.split(',').map((id) => partName(id, words)).join(words.say('plan.listSeparator')) } : values);
 
 type Measured = Extract<Measurement, { value: number }>;
 const measured = (all: readonly Measurement[]): Measured[] => all.filter((each): each is Measured => each.value !== null);
@@ -175,20 +166,15 @@ function boneBlock({ boneMeasurements }: ReportInput, words: Words): ReportBlock
   return rows.length === 0 ? [] : [heading(words.say('report.bones')), measureTable(rows, words)];
 }
 
-function notMeasurableBlock({ derived, boneMeasurements }: ReportInput, words: Words): ReportBlock[] {
+/** Of the other leg only what there is stands in the report, for comparison. */
+function notMeasurableBlock({ plan, derived, boneMeasurements }: ReportInput, words: Words): ReportBlock[] {
   const { say } = words;
-  const rows = [...derived.measurements, ...boneMeasurements].flatMap((each) => each.value === null
-    ? [[nameOf(each, words), say(`plan.${each.notMeasurable.code}`), each.notMeasurable.missing.map((id) => partName(id, words)).join(say('plan.listSeparator'))]] : []);
+  const wanted = boneMeasurements.filter(({ id }) => !id.endsWith(`_${otherSide(plan.side)}`));
+  const rows = [...derived.measurements, ...wanted].flatMap((each) => each.value === null
+    ? [[nameOf(each, words), say(`plan.${each.notMeasurable.code}`), partNames(each.notMeasurable.missing, words)]] : []);
   if (rows.length === 0) return [];
   const columns = [['measure', 36], ['reason', 20], ['missing', 44]] as const;
   return [heading(say('report.notMeasurable')), { kind: 'table', columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: 'left' })), rows }];
-}
-
-/** A landmark, bone or component by its name, with its side. */
-function partName(id: string, { sayIfKnown }: Words): string {
-  const [, base = id, side] = /^(.*?)(?:_(left|right))?$/.exec(id) ?? [];
-  const name = sayIfKnown([`plan.part_${base}`, `plan.${base}`, `landmarks.${base}`], base.replaceAll('_', ' '));
-  return side ? `${name} (${sayIfKnown([`common.${side}`], side)})` : name;
 }
 
 function slicesBlock(input: ReportInput, say: Say): ReportBlock[] {

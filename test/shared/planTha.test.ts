@@ -29,7 +29,7 @@ const measured = (derived: DerivedPlan, id: string): number => {
 test('the proposed cup is concentric to the socket, at RI 40 / RA 15 and of the size of the bone', () => {
   const { plan, derived } = proposed(knownLandmarks());
   expect(distance(derived.cup?.centre ?? point<'world'>(0, 0, 0), point<'world'>(-90, 0, 0))).toBeLessThan(1e-9);
-  expect(plan.cup?.size).toBe('54');
+  expect(plan.cup?.size).toBe('56');
   expect(measured(derived, 'cup_ri')).toBeCloseTo(40, 9);
   expect(measured(derived, 'cup_ra')).toBeCloseTo(15, 9);
   // World is LPS: lateral of a right hip is -x, anterior -y, inferior -z.
@@ -170,4 +170,9 @@ test('every note and every number has its words in both languages', () => {
   for (const language of ['en', 'zh'] as const) {
     for (const { id } of derived.measurements) expect(say(language, `plan.measure_${id}`)).not.toBe(`plan.measure_${id}`);
   }
+});
+
+test('in a worn joint, whose socket has closed up on the head, the cup is still 4 mm larger than the head', () => {
+  const { plan } = proposed(knownLandmarks({ ...ordinaryHip, headRadiusMm: 24, socketRadiusMm: 24.2 }));
+  expect(plan.cup?.size).toBe('52');
 });

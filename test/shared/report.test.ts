@@ -129,14 +129,14 @@ test('the footer of a report says that it is not a medical device', () => {
 
 test('components stand with the size before and after', () => {
   const table = reportIn('en').blocks.find((block) => block.kind === 'table');
-  expect(table?.kind === 'table' ? table.rows[0] : null).toEqual(['Cup', 'AG-CUP-54', '54 mm', '52', '56']);
+  expect(table?.kind === 'table' ? table.rows[0] : null).toEqual(['Cup', 'AG-CUP-56', '56 mm', '54', '58']);
 });
 
 test('what is not measurable stands in its own table with the reason, and the missing stem among the things to look at', () => {
   const { blocks } = reportIn('en', false);
   const notMeasurable = blocks.findIndex((block) => block.kind === 'heading' && block.text === 'Not measurable');
   const table = blocks[notMeasurable + 1];
-  expect(table?.kind === 'table' ? table.rows.find(([name]) => name === 'Change of leg length') : null).toEqual(['Change of leg length', 'out of view', 'shaft axis (Right)']);
+  expect(table?.kind === 'table' ? table.rows.find(([name]) => name === 'Change of leg length') : null).toEqual(['Change of leg length', 'out of view', 'shaft axis (Right), medullary canal (Right)']);
   const notes = blocks.flatMap((block) => (block.kind === 'notes' ? block.notes : []));
   expect(notes.map(({ text }) => text)).toEqual(['No stem is planned: this cannot be measured in this scan: shaft axis (Right), medullary canal (Right).']);
 });

@@ -7,7 +7,8 @@ import { providers, Refusal, type JobInput, type JobResult } from '../../../shar
 import { derivePlan } from '../../../shared/plan/derive';
 import type { PlanNote } from '../../../shared/plan/note';
 import { proposePlan, type Proposal } from '../../../shared/plan/propose';
-import { languages, say } from '../../../shared/text/catalogue';
+import { noteSentence, partNames, wordsIn } from '../../../shared/report/words';
+import { languages } from '../../../shared/text/catalogue';
 import { readLandmarks } from '../../cases/bulk';
 import { readCatalogueFrom } from '../../catalog/implants';
 import { exportCase } from '../../jobs/tasks/exportCase';
@@ -66,7 +67,7 @@ type Prepared = JobResult<'prepareCase'>;
 async function proposed({ side, frame }: Asked, { landmarks: key }: Prepared, { artifacts, resources }: CommandContext): Promise<Proposal> {
   const [landmarks, catalogue] = [await readLandmarks(artifacts, key), await readCatalogueFrom(resources.implantsFolder)];
   const proposal = proposePlan({ landmarks, side, pelvicFrame: frame, catalogue });
-  if (!proposal.ok) throw new Refusal('plan.noHipInView', { side, missing: proposal.error.missing.join(', ') });
+  if (!proposal.ok) throw new Refusal('plan.noHipInView', { side, missing: partNames(proposal.error.missing, wordsIn('en')) });
   return proposal.value;
 }
 
@@ -75,7 +76,7 @@ type Outcome = { readonly files: readonly string[]; readonly prepared: Prepared;
 async function summary({ out }: Asked, { plan, notes }: Proposal, { files, prepared, context }: Outcome): Promise<unknown> {
   const [landmarks, catalogue] = [await readLandmarks(context.artifacts, prepared.landmarks), await readCatalogueFrom(context.resources.implantsFolder)];
   const derived = derivePlan(plan, landmarks, catalogue);
-  const inWords = ({ code, level, values }: PlanNote) => ({ code, level, ...Object.fromEntries(languages.map((language) => [language, say(language, code, values)])) });
+  const inWords = (note: PlanNote) => ({ code: note.code, level: note.level, ...Object.fromEntries(languages.map((language) => [language, noteSentence(note, wordsIn(language))])) });
   return {
     out, files, side: plan.side, pelvicFrame: derived.pelvic.id, cup: plan.cup, stem: plan.stem, guide: guideTypeFor(derived),
     measurements: Object.fromEntries(derived.measurements.map((each) => [each.id, each.value === null ? { notMeasurable: each.notMeasurable } : { value: each.value, unit: each.unit }])),

@@ -1,4 +1,5 @@
 import { landmarksFile } from '../../../shared/anatomy/landmarksFile';
+import { noteSentence, wordsIn } from '../../../shared/report/words';
 import { languages, say } from '../../../shared/text/catalogue';
 import type { Exported } from './exportCase';
 
@@ -33,6 +34,6 @@ function measurementsDocument({ input: { plan, caseCode }, derived, boneMeasurem
     frame: 'LPS', unit: 'mm', caseCode, side: plan.side,
     pelvicFrame: { id: derived.pelvic.id, axisFrom: derived.pelvic.axisFrom, pelvisFromWorld: derived.pelvic.pelvisFromWorld.rows },
     measurements: derived.measurements, bones: boneMeasurements,
-    warnings: derived.warnings.map(({ code, about, level, values }) => ({ code, about, level, values, text: Object.fromEntries(languages.map((language) => [language, say(language, code, values)])) })),
+    warnings: derived.warnings.map((note) => ({ ...note, text: Object.fromEntries(languages.map((language) => [language, noteSentence(note, wordsIn(language))])) })),
   };
 }
