@@ -1,11 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { boneNames } from '../../../shared/anatomy/bone';
+import { boneNames, pairedBone } from '../../../shared/anatomy/bone';
+import { canalLevels } from '../../../shared/anatomy/canal';
+import type { Landmarks, ProximalFemur } from '../../../shared/anatomy/landmarks';
 import { locatedLandmarks, type Bones } from '../../../shared/anatomy/locate';
+import type { Side } from '../../../shared/anatomy/side';
 import type { JobInput } from '../../../shared/jobs/job';
 import type { Mesh } from '../../../shared/mesh/mesh';
+import type { Volume } from '../../../shared/volume/grid';
 import { keyOf, type ArtifactFolder } from '../../cases/artifacts';
-import { readMesh, writeLandmarks } from '../../cases/bulk';
+import { readMesh, readVolume, writeLandmarks } from '../../cases/bulk';
 import type { Task } from '../task';
 
 /** Changed whenever the same bones give other landmarks. */
@@ -20,12 +24,24 @@ export const locateLandmarks: Task<'locateLandmarks'> = async (input, { artifact
     await setImmediate();
     signal.throwIfAborted();
     const landmarks = locatedLandmarks(bones);
-    progress('landmarks.locating', 0.9);
-    await writeLandmarks(artifacts, key, landmarks);
+    progress('landmarks.canal', 0.7);
+    await setImmediate();
+    signal.throwIfAborted();
+    await writeLandmarks(artifacts, key, withCanals(landmarks, bones, await readVolume(artifacts, input.volume)));
   }
   progress('landmarks.locating', 1);
   return { landmarks: key };
 };
+
+/** The canal is not seen on the surface but in the volume; it needs the shaft's axis and the lesser trochanter. */
+function withCanals(landmarks: Landmarks, bones: Bones, volume: Volume): Landmarks {
+  const femur = (side: Side): ProximalFemur | null => {
+    const [found, mesh, apex] = [landmarks.femora[side], bones[pairedBone('femur', side)], landmarks.found[`lesser_trochanter_apex_${side}`]];
+    if (!found?.shaftAxis || !mesh || !apex) return found;
+    return { ...found, canal: canalLevels({ mesh, volume, shaft: found.shaftAxis, apex: apex.at }) };
+  };
+  return { ...landmarks, femora: { left: femur('left'), right: femur('right') } };
+}
 
 async function readBones(keys: JobInput<'locateLandmarks'>['bones'], artifacts: ArtifactFolder): Promise<Bones> {
   const read: [string, Mesh][] = [];
