@@ -66,7 +66,8 @@ async function reaches(page: Page, arrived: () => Promise<boolean>): Promise<voi
   }, { timeout: 10 * MINUTES, intervals: [300] }).toBe(true);
 }
 
-const inclination = (page: Page) => page.getByLabel('Inclination', { exact: true });
+const inclination = (page: Page) => page.getByRole('textbox', { name: 'Inclination' });
+const superior = (page: Page) => page.getByRole('textbox', { name: 'Superior' });
 
 test('a CT becomes a plan: imported, segmented, planned, changed, undone, exported and there again after closing', async ({ opened, patient }) => {
   const { app, page, complaints } = opened;
@@ -84,17 +85,17 @@ test('a CT becomes a plan: imported, segmented, planned, changed, undone, export
 
   await inclination(page).fill('44');
   await inclination(page).press('Enter');
-  await page.getByLabel('Superior').fill('2');
-  await page.getByLabel('Superior').press('Enter');
+  await superior(page).fill('2');
+  await superior(page).press('Enter');
   await expect(page.locator('[data-measurement="leg_length_change"]')).not.toBeEmpty();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByLabel('Superior')).not.toHaveValue('2.0');
+  await expect(superior(page)).not.toHaveValue('2.0');
   await expect(inclination(page)).toHaveValue('44.0');
   await page.keyboard.press('Control+z');
   await expect(inclination(page)).toHaveValue('40.0');
   await page.getByRole('button', { name: 'Redo' }).click();
   await expect(inclination(page)).toHaveValue('44.0');
-  await expect(page.getByRole('status')).toHaveText('Saved');
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await picture(page, 'plan');
 
   const out = await mkdtemp(join(tmpdir(), 'arthroplan-out-'));
@@ -105,7 +106,8 @@ test('a CT becomes a plan: imported, segmented, planned, changed, undone, export
   await expect(page.getByTestId('export-done')).toBeVisible({ timeout: 5 * MINUTES });
   await picture(page, 'export');
   expect(await readdir(out, { recursive: true })).toEqual(expect.arrayContaining(['plan.json', 'measurements.json', 'landmarks.json', 'labels.nii.gz', 'run.json']));
-  expect(complaints).toEqual([]);
+  // A picture of a canvas makes the software renderer wait, and it says so.
+  expect(complaints.filter((line) => !line.includes('GPU stall due to ReadPixels'))).toEqual([]);
 
   const again = await opened.reopen();
   await speak(again.page, 'EN');

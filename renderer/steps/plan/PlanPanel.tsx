@@ -1,9 +1,7 @@
 import { Info } from 'lucide-react';
 
 import type { Plan } from '../../../shared/plan/document';
-import { useSession } from '../../state/sessionStore';
-import type { CaseData } from '../../state/artifacts';
-import { proposal, type PlanView } from '../../state/planning';
+import type { PlanView } from '../../state/planning';
 import { useFlows, useText } from '../../ui/appContext';
 import { Choice } from '../../ui/Choice';
 import { Hint } from '../../ui/Hint';
@@ -12,16 +10,16 @@ import { Measurements } from './Measurements';
 import { Notes } from './Notes';
 import { StemCard } from './StemCard';
 
-export type PlanPanelProps = { readonly plan: Plan; readonly view: PlanView; readonly data: CaseData };
+export type PlanPanelProps = { readonly plan: Plan; readonly view: PlanView };
 
 /** The numbers: what was decided, what follows from it, and what one should look at. */
-export function PlanPanel({ plan, view, data }: PlanPanelProps) {
+export function PlanPanel({ plan, view }: PlanPanelProps) {
   return (
     <aside className="panel" data-testid="panel">
       <FrameChoice plan={plan} />
       <Measurements measurements={view.measurements} />
       {plan.cup ? <CupCard plan={plan} cup={plan.cup} view={view} /> : null}
-      {plan.stem ? <StemCard stem={plan.stem} view={view} plan={plan} /> : <NoStem plan={plan} data={data} />}
+      {plan.stem ? <StemCard stem={plan.stem} view={view} plan={plan} /> : <NoStem view={view} />}
     </aside>
   );
 }
@@ -39,17 +37,14 @@ function FrameChoice({ plan }: { readonly plan: Plan }) {
   );
 }
 
-/** Why there is no stem: the reason that the proposal gave. */
-function NoStem({ plan, data }: { readonly plan: Plan; readonly data: CaseData }) {
+/** Why there is no stem. */
+function NoStem({ view }: { readonly view: PlanView }) {
   const say = useText();
-  const catalogue = useSession((session) => session.catalogue);
-  const proposed = catalogue && proposal(data.landmarks, plan.side, catalogue);
-  const reasons = proposed?.ok ? proposed.value.notes.filter(({ about }) => about === 'stem') : [];
   return (
     <section className="panel-card" aria-label={say('workbench.stem')}>
       <h2>{say('workbench.stem')}</h2>
       <p className="muted">{say('workbench.noStem')}</p>
-      <Notes notes={reasons} />
+      <Notes notes={view.warnings.filter(({ about }) => about === 'stem')} />
     </section>
   );
 }

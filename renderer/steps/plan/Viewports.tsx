@@ -29,7 +29,7 @@ export function Viewports({ data, plan, planView }: ViewportsProps) {
   }), [data, plan, planView, view]);
   useMpr(place, data, rects);
   const mover = useMover(data);
-  const warnings = planView?.warnings.filter(({ level }) => level === 'warning') ?? [];
+  const warnings = planView?.warnings.filter(({ level, about }) => level === 'warning' && (about !== 'stem' || plan?.stem)) ?? [];
   const shown = (cell: Cell): boolean => maximised === null || maximised === cell;
   return (
     <div ref={place} className="viewports" data-layout={layout} data-maximised={maximised ?? 'none'}>
