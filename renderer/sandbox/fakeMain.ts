@@ -63,5 +63,4 @@ const savedCase = (last: string, code: string, side: CaseSummary['side']): CaseS
 });
 const savedCases: CaseSummary[] = [savedCase('a', 'PHANTOM-1', 'right'), { ...savedCase('b', 'PHANTOM-2', 'left'), step: 'export' }, { ...savedCase('c', 'PHANTOM-3', null), step: 'segment' }];
 
-const exported = ['labels.nii.gz', 'labels.json', 'bones/hip_right.stl', 'bones/femur_right.stl', 'landmarks.json', 'plan.json', 'measurements.json', 'report_zh.pdf', 'guide.stl', 'guide.3mf', 'run.json']
-  .map((file) => `/home/user/ArthroPlan/export/H-0207/${file}`);
+const exported = ['labels.nii.gz', 'labels.json', 'bones/hip_right.stl', 'bones/femur_right.stl', 'landmarks.json', 'plan.json', 'measurements.json', 'report_zh.pdf', 'guide.stl', 'guide.3mf', 'run.json'];

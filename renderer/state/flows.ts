@@ -228,7 +228,9 @@ function exportFlows(client: Handlers) {
     exportTo: async (folder: string, languages: readonly Language[]) => {
       const now = current();
       const job = now && await said('ui.noticeExport', () => client['jobs.exportCase']({ ...now, folder, languages: [...languages] }));
-      if (job) setJob({ export: job.jobId });
+      if (!job) return;
+      update({ exportFolder: folder });
+      setJob({ export: job.jobId });
     },
     reveal: async (path: string) => { await said('ui.noticeReveal', () => client['files.reveal']({ path })); },
   };

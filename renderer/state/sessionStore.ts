@@ -26,6 +26,7 @@ export type Session = {
   readonly jobs: { readonly read: string | null; readonly prepare: string | null; readonly guide: string | null; readonly export: string | null };
   /** The last work of each case that was started in this window: case to job. */
   readonly preparing: Readonly<Record<string, string>>;
+  readonly exportFolder: string | null;
   readonly importError: JobError | null;
   readonly open: OpenCase | null;
   readonly side: Side | null;
@@ -35,7 +36,7 @@ export type Session = {
 export const emptySession: Session = {
   language: 'zh', version: '', model: null, step: 'cases', catalogue: null, cases: null, listing: null,
   jobs: { read: null, prepare: null, guide: null, export: null },
-  preparing: {}, importError: null, open: null, side: null, notice: null,
+  preparing: {}, exportFolder: null, importError: null, open: null, side: null, notice: null,
 };
 
 export const useSession = create<Session>()(() => emptySession);

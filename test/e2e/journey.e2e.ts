@@ -102,6 +102,7 @@ test('a CT becomes a plan: imported, segmented, planned, changed, undone, export
   await answerDialogs(app, out);
   await page.getByRole('button', { name: /Export$/ }).click();
   await page.getByRole('button', { name: 'Choose…' }).click();
+  await page.getByRole('checkbox', { name: 'Chinese' }).check();
   await page.getByRole('button', { name: 'Export', exact: true }).last().click();
   await expect(page.getByTestId('export-done')).toBeVisible({ timeout: 5 * MINUTES });
   await picture(page, 'export');

@@ -115,28 +115,28 @@ function JobProgress({ job, jobId, label }: { readonly job: KnownJob | undefined
 function Outcome() {
   const say = useText();
   const { reveal } = useFlows();
+  const folder = useSession((session) => session.exportFolder) ?? '';
   const jobId = useSession((session) => session.jobs.export);
   const job = useJob(jobId);
   if (!job) return null;
   if (job.state.state === 'failed') return <Failure title={say('ui.exportFailed')} error={job.state.error} />;
   if (job.state.state !== 'done') return <section className="card pane"><h2>{say('ui.exporting')}</h2><JobProgress job={job} jobId={jobId} label={say('ui.exporting')} /></section>;
   const { files } = jobKinds.exportCase.result.parse(job.state.result);
-  const first = files[0];
-  const folder = commonFolder(files);
+  const first = files.find((file) => !/[\\/]/.test(file)) ?? files[0];
   return (
     <section className="card pane" data-testid="export-done">
       <div className="spread">
         <h2 className="row"><CircleCheck size={18} color="var(--ok)" />{say('ui.exported', { count: files.length })}</h2>
-        {first ? <Button icon={<FolderOpen size={16} />} onPress={() => void reveal(first)}>{say('ui.reveal')}</Button> : null}
+        {first ? <Button icon={<FolderOpen size={16} />} onPress={() => void reveal(wholePath(folder, first))}>{say('ui.reveal')}</Button> : null}
       </div>
       <p className="path faint selectable">{folder}</p>
-      <ul className="written selectable">{files.map((file) => <li key={file} className="path">{file.startsWith(folder) ? file.slice(folder.length) : file}</li>)}</ul>
+      <ul className="written selectable">{files.map((file) => <li key={file} className="path">{file}</li>)}</ul>
     </section>
   );
 }
 
-/** The folder that holds all of the files, with its separator at the end. */
-function commonFolder(files: readonly string[]): string {
-  const folders = files.map((file) => file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1));
-  return folders.reduce((shortest, each) => (each.length < shortest.length ? each : shortest), folders[0] ?? '');
+/** A file of the export by its whole path; the folder says which separator the system uses. */
+function wholePath(folder: string, file: string): string {
+  const separator = folder.includes('\\') ? '\\' : '/';
+  return [folder.replace(/[\\/]+$/, ''), ...file.split(/[\\/]/)].join(separator);
 }
