@@ -35,7 +35,8 @@ export const femoralLandmarks: readonly Definition[] = [
 const outOfView = (detail: string): LocateError => ({ code: 'out-of-view', detail });
 const noFit = (detail: string): LocateError => ({ code: 'no-fit', detail });
 
-function locateHead({ head, cuts }: StudiedFemur): Result<Located, LocateError> {
+function locateHead({ head, cuts, atHip }: StudiedFemur): Result<Located, LocateError> {
+  if (!head && atHip) return err(noFit('the head shows too little of a sphere'));
   if (!head) return err(cuts.length > 0 ? outOfView('femur cut below the head') : noFit('no sphere'));
   return ok({ at: head.centre, residualMm: head.residualMm, evidence: [{ kind: 'sphere', centre: head.centre, radiusMm: head.radiusMm }] });
 }
@@ -47,8 +48,8 @@ function locateLesser({ lesser, shaft, ...femur }: StudiedFemur): Result<Located
 }
 
 /** A knee that was not found: cut off, or there and not understood. */
-const kneeMissing = ({ head, extent, cuts }: StudiedFemur): LocateError =>
-  (extent?.reachesKnee || (!head && cuts.length === 0) ? noFit('no condyles') : outOfView('femur cut above the condyles'));
+const kneeMissing = ({ head, extent, cuts, atHip }: StudiedFemur): LocateError =>
+  (extent?.reachesKnee || (!head && !atHip && cuts.length === 0) ? noFit('no condyles') : outOfView('femur cut above the condyles'));
 
 /** What lies at a cut is where the picture ends, and not the landmark. */
 function located({ cuts }: Pick<StudiedFemur, 'cuts'>, peak: Peak<'world'> | null): Result<Located, LocateError> {

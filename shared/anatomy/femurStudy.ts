@@ -24,6 +24,8 @@ export type StudiedFemur = FemoralSurface & {
   readonly lesser: LesserTrochanter | null;
   readonly neck: NeckAxis | null;
   readonly knee: DistalFemur | null;
+  /** It lies beside its hip bone. */
+  readonly atHip: boolean;
 };
 
 /** From below the lesser trochanter's apex the shaft's axis is taken over this length, where so much is in view, mm. */
@@ -31,15 +33,20 @@ const SHAFT_BELOW_LESSER_MM = [10, 80] as const;
 /** Usual angle between the femur's shaft and its mechanical axis, for a knee end without a head. */
 const SHAFT_TO_MECHANICAL = toRadians(degrees(6));
 
-export function studiedFemur(mesh: Mesh): StudiedFemur {
+/**
+ * `atHip`: the bone lies beside its hip bone, so that it is an upper end. Without its head it is then not understood,
+ * and must not be taken for a knee, whose condyles a cut neck and trochanter resemble.
+ */
+export function studiedFemur(mesh: Mesh, { atHip }: { readonly atHip: boolean }): StudiedFemur {
   const surface: FemoralSurface = { mesh, cloud: cloudOf(mesh), cuts: cutsOf(mesh) };
   const head = findHead(surface);
-  return head ? withHead(surface, head) : { ...surface, ...nothing, knee: kneeWithoutHead(surface) };
+  if (head) return { ...withHead(surface, head), atHip };
+  return { ...surface, ...nothing, atHip, knee: atHip ? null : kneeWithoutHead(surface) };
 }
 
 const nothing = { head: null, extent: null, shaft: null, trochanter: null, lesser: null, neck: null } as const;
 
-function withHead(surface: FemoralSurface, head: FoundSphere): StudiedFemur {
+function withHead(surface: FemoralSurface, head: FoundSphere): Omit<StudiedFemur, 'atHip'> {
   const extent = extentOf(surface, head);
   const axis = roughShaft(surface, head, extent) ?? lineFromCut(surface, head);
   if (!axis) return { ...surface, ...nothing, head, extent, neck: neckAxis(surface, head, null), knee: null };

@@ -1,3 +1,4 @@
+import { boundsOf } from '../mesh/measure';
 import type { Mesh } from '../mesh/mesh';
 import { acetabulumOf } from './acetabulum';
 import { pairedBone, type BoneName } from './bone';
@@ -42,11 +43,23 @@ function femurOf(bones: Bones, side: Side): Femur {
   const name = pairedBone('femur', side);
   const mesh = bones[name];
   const ids = femoralLandmarks.map(({ id }) => id);
-  return mesh ? onRightSide(side, mesh, { locate: rightFemur, back: mirroredOutcome }) : { outcome: noBone(ids, name), proximal: null };
+  if (!mesh) return { outcome: noBone(ids, name), proximal: null };
+  const hip = bones[pairedBone('hip', side)];
+  const atHip = hip !== undefined && gapBetween(mesh, hip) < BESIDE_MM;
+  return onRightSide(side, mesh, { locate: (right) => rightFemur(right, atHip), back: mirroredOutcome });
 }
 
-function rightFemur(mesh: Mesh): Femur {
-  const femur = studiedFemur(mesh);
+/** Two bones whose boxes lie no farther apart are neighbours; a knee lies 300 mm from the hip. */
+const BESIDE_MM = 60;
+
+/** Between the boxes around two surfaces, mm; 0 where they overlap. */
+function gapBetween(one: Mesh, other: Mesh): number {
+  const [a, b] = [boundsOf(one), boundsOf(other)];
+  return Math.hypot(...([0, 1, 2] as const).map((axis) => Math.max(0, a.low[axis] - b.high[axis], b.low[axis] - a.high[axis])));
+}
+
+function rightFemur(mesh: Mesh, atHip: boolean): Femur {
+  const femur = studiedFemur(mesh, { atHip });
   return { outcome: locateAll(femoralLandmarks, femur), proximal: proximalOf(femur) };
 }
 

@@ -1,10 +1,12 @@
-import { cross, displacement, length, midpoint, normalised, perpendicularPart, scaled, sum, vector, type Point, type Vector } from '../geometry/spaces';
+import { cross, displacement, dot, length, midpoint, normalised, perpendicularPart, scaled, sum, vector, type Point, type Vector } from '../geometry/spaces';
+import { principalAxes } from '../geometry/fit';
 import { fromAxes, invert, mapPoint, transform, type Transform } from '../geometry/transform';
-import { centreOf, cloudIn, cloudOf, pointsWhere, type Cloud } from '../mesh/cloud';
+import { centreOf, cloudIn, cloudOf, pointAt, pointsWhere, type Cloud } from '../mesh/cloud';
 import { cutsOf, type Cut } from '../mesh/cuts';
 import type { Mesh } from '../mesh/mesh';
 import { peakOf, type Peak } from '../mesh/peak';
-import { facingOf, largestSphere, type FoundSphere } from '../mesh/sphereSearch';
+import { largestSphere, type FoundSphere } from '../mesh/sphereSearch';
+import { acetabulumOf } from './acetabulum';
 import type { Side } from './side';
 
 /** One hip bone with the hollow of its socket. */
@@ -22,7 +24,8 @@ export type StudiedPelvis = {
   readonly points: Readonly<Record<Side, HipPoints | null>>;
 };
 
-const SOCKET_RADII_MM = [18, 36] as const;
+/** Adults' sockets; a larger sphere is what is fitted to a socket that the scan shows badly. */
+const SOCKET_RADII_MM = [18, 32] as const;
 const LEAST_SOCKET_COVER = 0.1;
 const ROUNDS = 30;
 const AT_REST = 1e-5;
@@ -79,18 +82,38 @@ function squareAxes(x: Vector<'world'>, up: Vector<'world'>, origin: Point<'worl
   return { x, y: cross(z, x), z, origin };
 }
 
-/** Parts of the usual socket's opening: lateral, anterior, superior (radiographic inclination 45°, anteversion 18°). */
-const USUAL_OPENING = { lateral: 0.67, anterior: 0.31 } as const;
+/**
+ * How the principal axes of a right hip bone usually lie in the pelvic frame: the longest from the pubis to the crest,
+ * the next from back to front. They vary by 3 to 4 degrees between people.
+ */
+const USUAL_LONG = normalised(vector<'pelvis'>(0.333, -0.202, 0.919));
+const USUAL_FORWARD = normalised(perpendicularPart(vector<'pelvis'>(0.462, 0.88, 0.026), USUAL_LONG));
 
-/** One hip bone alone: the usual direction of its socket tells where lateral is. */
+/** One hip bone alone: by its principal axes; where the field of view cuts it, as the patient lies on the table. */
 function axesOfOneHip(hip: StudiedHip, side: Side): Axes {
-  const up = upOf(hip);
-  const outwards = normalised(perpendicularPart(scaled(facingOf(hip.cloud, hip.socket), -1), up));
-  const forwards = side === 'right' ? cross(up, outwards) : cross(outwards, up);
-  const { lateral, anterior } = USUAL_OPENING;
-  const away = normalised(sum(scaled(outwards, lateral), scaled(forwards, -anterior)));
-  return squareAxes(side === 'right' ? away : scaled(away, -1), up, hip.socket.centre);
+  const origin = hip.socket.centre;
+  if (hip.cuts.length > 0) return { x: vector(-1, 0, 0), y: vector(0, -1, 0), z: vector(0, 0, 1), origin };
+  const own = ownAxes(hip, side);
+  const turned = (axis: 0 | 1 | 2): Vector<'world'> => {
+    const mirror = axis === 0 && side === 'left' ? -1 : 1;
+    const usual = [USUAL_LONG, USUAL_FORWARD, cross(USUAL_LONG, USUAL_FORWARD)].map((direction) => direction[axis] * mirror) as [number, number, number];
+    return sum(scaled(own.long, usual[0]), sum(scaled(own.forward, usual[1]), scaled(own.inward, usual[2])));
+  };
+  return { x: turned(0), y: turned(1), z: turned(2), origin };
 }
+
+/** Principal axes with their signs: up from the socket, out of the socket, and the third by the side. */
+function ownAxes(hip: StudiedHip, side: Side) {
+  const { cloud, socket } = hip;
+  const points = Array.from({ length: cloud.count }, (_, n) => pointAt(cloud, n));
+  const [first, , third] = principalAxes(points, Array.from(cloud.areas)).axes as [Principal, Principal, Principal];
+  const long = pointing(first.direction, upOf(hip));
+  const inward = scaled(pointing(third.direction, acetabulumOf(cloud, socket).opening), -1);
+  return { long, inward, forward: side === 'right' ? cross(inward, long) : cross(long, inward) };
+}
+
+type Principal = { readonly direction: Vector<'world'> };
+const pointing = (direction: Vector<'world'>, along: Vector<'world'>): Vector<'world'> => (dot(direction, along) > 0 ? direction : scaled(direction, -1));
 
 function axesOnPlane({ left, right }: StudiedPelvis['points'], origin: Point<'world'>): Axes | null {
   if (!left?.asis || !right?.asis || !left.tubercle || !right.tubercle) return null;

@@ -14,7 +14,7 @@ import { facingOf, largestSphere, type FoundSphere } from '../mesh/sphereSearch'
  */
 export type FemoralSurface = { readonly mesh: Mesh; readonly cloud: Cloud<'world'>; readonly cuts: readonly Cut[] };
 
-const HEAD_RADII_MM = [16, 34] as const;
+const HEAD_RADII_MM = [16, 31] as const;
 /** The head shows over half of its sphere; a femoral condyle, which is round too, less than 0.3 of its own. */
 const LEAST_HEAD_COVER = 0.38;
 

@@ -1,7 +1,7 @@
 /** What is said about a plan: its notes and warnings, the names of its components and of its numbers. */
 export const planText = {
   en: {
-    noHipInView: 'No hip joint is in view ($t(common.{{side}})): neither the socket nor the femoral head was found. Missing: {{missing}}.',
+    noHipInView: 'No hip joint can be measured ($t(common.{{side}})): neither the socket nor the femoral head is in view, whole enough and in slices fine enough, to fit a sphere. Missing: {{missing}}.',
 
     frameFunctional: 'The anterior pelvic plane is not measurable (missing: {{missing}}). Angles are given in the functional frame: the tilt of the scan.',
     frameFromHipCentres: 'The iliac spines are out of view. Left and right of the pelvis were taken from the two hip centres.',
@@ -46,7 +46,7 @@ export const planText = {
     'not-planned': 'not planned', 'out-of-view': 'out of view', 'missing-landmark': 'landmark not found',
   },
   zh: {
-    noHipInView: '$t(common.{{side}})未见髋关节：既未找到髋臼，也未找到股骨头。缺少：{{missing}}。',
+    noHipInView: '$t(common.{{side}})无法测量髋关节：视野内的髋臼与股骨头均不够完整，或层厚过大，无法拟合球面。缺少：{{missing}}。',
 
     frameFunctional: '骨盆前平面无法测量（缺少：{{missing}}）。角度以功能位坐标系（保留扫描时骨盆倾斜）给出。',
     frameFromHipCentres: '髂前上棘不在视野内，骨盆左右方向取自两侧髋关节中心。',
