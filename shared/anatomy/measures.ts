@@ -34,10 +34,10 @@ const degreesOf = (opposite: number, adjacent: number): number => toDegrees(radi
 
 function pelvicPose(landmarks: Landmarks): Measurement[] {
   const common = { frame: 'functional', unit: 'deg' } as const;
-  const tilt: Row = { ...common, id: 'pelvic_tilt', definition: 'pelvic_tilt', source: 'Pierrepont et al. 2017 (CLINICAL 3.1)', landmarks: APP_IDS };
+  const tilt: Row = { ...common, id: 'pelvic_tilt', definition: 'pelvic_tilt', source: 'Pierrepont et al. 2017, Bone Joint J 99-B:184', landmarks: APP_IDS };
   const spines = ['asis_left', 'asis_right'] as const;
-  const obliquity: Row = { ...common, id: 'pelvic_obliquity', definition: 'pelvic_obliquity', source: 'CLINICAL 3.1', landmarks: spines };
-  const rotation: Row = { ...common, id: 'pelvic_rotation', definition: 'pelvic_rotation', source: 'CLINICAL 3.1', landmarks: spines };
+  const obliquity: Row = { ...common, id: 'pelvic_obliquity', definition: 'pelvic_obliquity', source: 'Angles of the line of the iliac spines against the scanner', landmarks: spines };
+  const rotation: Row = { ...common, id: 'pelvic_rotation', definition: 'pelvic_rotation', source: 'Angles of the line of the iliac spines against the scanner', landmarks: spines };
   const [left, right, lowLeft, lowRight] = APP_IDS.map((id) => at(landmarks, id));
   if (!left || !right) return [tilt, obliquity, rotation].map((row) => missed(row, missingOf(landmarks, row.landmarks), landmarks));
   const across = supineParts(displacement(left, right));
@@ -81,7 +81,7 @@ function femurMeasures(landmarks: Landmarks, side: Side): Measurement[] {
 }
 
 function headDiameter(landmarks: Landmarks, side: Side): Measurement {
-  const row: Row = { id: `head_diameter_${side}`, definition: 'head_diameter', source: 'CLINICAL 3.0', frame: 'none', landmarks: [`femoral_head_centre_${side}`], unit: 'mm' };
+  const row: Row = { id: `head_diameter_${side}`, definition: 'head_diameter', source: 'Sphere by least squares', frame: 'none', landmarks: [`femoral_head_centre_${side}`], unit: 'mm' };
   const head = landmarks.femora[side]?.head;
   return head ? measured(row, 2 * head.radiusMm) : missed(row, row.landmarks, landmarks);
 }
@@ -135,7 +135,7 @@ function femurLength(landmarks: Landmarks, side: Side): Measurement {
   return head && notch ? measured(row, distance(head, notch)) : missed(row, missingOf(landmarks, needs), landmarks);
 }
 
-/** Head centres below the line of the iliac spines plus femur lengths, left minus right (LL-2 of CLINICAL 3.5 with the spines for the teardrops). */
+/** Head centres below the line of the iliac spines plus femur lengths, left minus right (as Meermans et al. 2011 measure it, with the spines for the teardrops). */
 function legLengthDifference(landmarks: Landmarks): Measurement {
   const needs = sides.flatMap((side) => [`femoral_head_centre_${side}`, `intercondylar_notch_${side}`] as const);
   const row: Row = { id: 'leg_length_difference_spines', definition: 'leg_length_difference_spines', source: 'Meermans et al. 2011 (LL-2)', frame: 'app', landmarks: [...APP_IDS, ...needs], unit: 'mm' };

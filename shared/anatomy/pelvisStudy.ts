@@ -106,7 +106,7 @@ function axesOfOneHip(hip: StudiedHip, side: Side): Axes {
 function ownAxes(hip: StudiedHip, side: Side) {
   const { cloud, socket } = hip;
   const points = Array.from({ length: cloud.count }, (_, n) => pointAt(cloud, n));
-  const [first, , third] = principalAxes(points, Array.from(cloud.areas)).axes as [Principal, Principal, Principal];
+  const [first, , third] = principalAxes(points, Array.from(cloud.areas)).axes as readonly Principal[] as readonly [Principal, Principal, Principal];
   const long = pointing(first.direction, upOf(hip));
   const inward = scaled(pointing(third.direction, acetabulumOf(cloud, socket).opening), -1);
   return { long, inward, forward: side === 'right' ? cross(inward, long) : cross(long, inward) };

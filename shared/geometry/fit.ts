@@ -5,19 +5,22 @@ import { principalDirections, solved, type Symmetric } from './symmetric';
 /** A fitted shape and the root mean square distance of the points from it, mm. */
 export type Fitted<Shape> = Shape & { readonly residualMm: number };
 
-export function centroidOf<S extends Space>(points: readonly Point<S>[]): Point<S> {
-  const [x, y, z] = points.reduce<readonly [number, number, number]>(([a, b, c], p) => [a + p[0], b + p[1], c + p[2]], [0, 0, 0]);
-  return point(x / points.length, y / points.length, z / points.length);
+export function centroidOf<S extends Space>(points: readonly Point<S>[], weights?: readonly number[]): Point<S> {
+  const sums = points.reduce<readonly [number, number, number, number]>(([x, y, z, total], p, n) => {
+    const weight = weightAt(weights, n);
+    return [x + weight * p[0], y + weight * p[1], z + weight * p[2], total + weight];
+  }, [0, 0, 0, 0]);
+  return point(sums[0] / sums[3], sums[1] / sums[3], sums[2] / sums[3]);
 }
 
 /** Principal directions of a cloud about its centroid, longest first. */
-export function principalAxes<S extends Space>(points: readonly Point<S>[]): { readonly centre: Point<S>; readonly axes: readonly { readonly value: number; readonly direction: Vector<S> }[] } {
-  const centre = centroidOf(points);
+export function principalAxes<S extends Space>(points: readonly Point<S>[], weights?: readonly number[]): { readonly centre: Point<S>; readonly axes: readonly { readonly value: number; readonly direction: Vector<S> }[] } {
+  const centre = centroidOf(points, weights);
   const spread = [0, 0, 0, 0, 0, 0];
-  for (const p of points) {
+  points.forEach((p, at) => {
     const [x, y, z] = displacement(centre, p);
-    [x * x, x * y, x * z, y * y, y * z, z * z].forEach((part, n) => { (spread[n] as number) += part / points.length; });
-  }
+    [x * x, x * y, x * z, y * y, y * z, z * z].forEach((part, n) => { (spread[n] as number) += (weightAt(weights, at) * part) / points.length; });
+  });
   return { centre, axes: principalDirections<S>(spread as unknown as Symmetric) };
 }
 
