@@ -66,7 +66,7 @@ function hipMeasures(landmarks: Landmarks, side: Side): Measurement[] {
 
 function headPlace(landmarks: Landmarks, side: Side): Measurement[] {
   const head: LandmarkId = `femoral_head_centre_${side}`;
-  const common = { source: 'CLINICAL 3.4', frame: 'app', landmarks: [...APP_IDS, head], unit: 'mm' } as const;
+  const common = { source: 'Distance in the anterior pelvic plane frame', frame: 'app', landmarks: [...APP_IDS, head], unit: 'mm' } as const;
   const lateral: Row = { ...common, id: `head_centre_lateral_${side}`, definition: 'head_centre_lateral' };
   const below: Row = { ...common, id: `head_centre_below_spines_${side}`, definition: 'head_centre_below_spines' };
   const [frame, centre] = [anteriorPelvicFrame(landmarks), at(landmarks, head)];
@@ -101,7 +101,7 @@ function shaftMeasures(landmarks: Landmarks, femur: ProximalFemur | null, side: 
   const upper = { head: femur?.head?.centre, neck: femur?.neckAxis, shaft: femur?.shaftAxis, apex: at(landmarks, `lesser_trochanter_apex_${side}`) };
   return shaftRows.map(({ name, unit, needs, value }) => {
     const ids = needs.map((part) => `${upperIds[part]}_${side}`);
-    const row: Row = { id: `${name}_${side}`, definition: name, source: 'CLINICAL 3.4', frame: 'none', landmarks: ids, unit };
+    const row: Row = { id: `${name}_${side}`, definition: name, source: 'Angle and distances in space, head centre against the proximal shaft axis', frame: 'none', landmarks: ids, unit };
     const missing = needs.filter((part) => !upper[part]).map((part) => `${upperIds[part]}_${side}`);
     return missing.length > 0 ? notThere(row, missing, landmarks) : measured(row, value(upper as Upper));
   });
@@ -130,7 +130,7 @@ function version(landmarks: Landmarks, femur: ProximalFemur | null, side: Side):
 
 function femurLength(landmarks: Landmarks, side: Side): Measurement {
   const needs = [`femoral_head_centre_${side}`, `intercondylar_notch_${side}`] as const;
-  const row: Row = { id: `femur_length_${side}`, definition: 'femur_length', source: 'CLINICAL 3.5', frame: 'none', landmarks: needs, unit: 'mm' };
+  const row: Row = { id: `femur_length_${side}`, definition: 'femur_length', source: 'Meermans et al. 2011, Clin Orthop Relat Res', frame: 'none', landmarks: needs, unit: 'mm' };
   const [head, notch] = needs.map((id) => at(landmarks, id));
   return head && notch ? measured(row, distance(head, notch)) : missed(row, missingOf(landmarks, needs), landmarks);
 }

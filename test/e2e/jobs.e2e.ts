@@ -26,7 +26,7 @@ test('a folder is listed with its series, by a process of its own that is gone a
   const { jobId } = await call<{ jobId: string }>(page, 'jobs.readSeries', { path: patient });
   await expect.poll(async () => isTerminal(await lastOf(page, jobId))).toBe(true);
   const state = await lastOf(page, jobId);
-  expect(state).toMatchObject({ state: 'done', result: { series: [{ modality: 'CT', files: expect.any(Number) as number }] } });
+  expect(state).toMatchObject({ state: 'done', result: { series: [{ modality: 'CT', files: expect.any(Number) as unknown as number }] } });
   await expect.poll(() => childPids(opened)).toEqual([]);
 });
 
