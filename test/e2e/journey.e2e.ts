@@ -36,7 +36,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function finePatient(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'arthroplan-fine-'));
+  const folder = join(await mkdtemp(join(tmpdir(), 'ct-')), 'PHANTOM-1');
   const { stdout } = await promisify(execFile)(process.execPath, ['bin/arthroplan.cjs', 'phantom', '--out', folder, '--view', 'pelvis-to-knee', '--size', '0.95,0.95,1.25'], { maxBuffer: 1 << 24 });
   return (JSON.parse(stdout) as { dicomFolder: string }).dicomFolder;
 }
@@ -98,7 +98,8 @@ test('a CT becomes a plan: imported, segmented, planned, changed, undone, export
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await picture(page, 'plan');
 
-  const out = await mkdtemp(join(tmpdir(), 'arthroplan-out-'));
+  const out = join(await mkdtemp(join(tmpdir(), 'plans-')), 'PHANTOM-1');
+  await mkdir(out);
   await answerDialogs(app, out);
   await page.getByRole('button', { name: /Export$/ }).click();
   await page.getByRole('button', { name: 'Choose…' }).click();

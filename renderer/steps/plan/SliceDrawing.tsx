@@ -42,7 +42,9 @@ function pathOf(pieces: Float32Array, port: SlicePort): string {
 
 /** Each line has the colour of the slice that it stands for; the middle stays free, where one looks. */
 function Crosshair({ port }: { readonly port: SlicePort }) {
-  const { x, y } = screenFromWorld(port, useView((view) => view.crosshair));
+  const at = screenFromWorld(port, useView((view) => view.crosshair));
+  // In the middle of a pixel a line is one pixel wide.
+  const [x, y] = [Math.floor(at.x) + 0.5, Math.floor(at.y) + 0.5];
   const across = port.orientation === 'axial' ? 'coronal' : 'axial';
   const along = port.orientation === 'sagittal' ? 'coronal' : 'sagittal';
   return (
