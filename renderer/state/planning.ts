@@ -57,7 +57,7 @@ function meshOf(catalogue: Catalogue, choice: ComponentChoice): Mesh | null {
 }
 
 export const proposal = (landmarks: Landmarks, side: Side, catalogue: Catalogue) =>
-  proposePlan({ landmarks, side, pelvicFrame: 'functional', catalogue });
+  proposePlan({ landmarks, side, pelvicFrame: 'app', catalogue });
 
 /** Everything that is shown of a plan. */
 export function planView(plan: Plan, landmarks: Landmarks, catalogue: Catalogue): PlanView {
