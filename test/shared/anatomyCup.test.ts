@@ -7,8 +7,11 @@ import { length, vector } from '../../shared/geometry/spaces';
 const cup = (inclination: number, anteversion: number): CupAngles => ({ inclination: degrees(inclination), anteversion: degrees(anteversion) });
 
 describe('the three definitions of Murray agree on the same cup', () => {
-  test.each([[40, 15, 38.38, 19.28, 42.27, 22.63], [40, 20, 37.16, 25.41, 43.96, 29.52], [45, 15, 43.08, 20.75, 46.92, 20.75], [50, 25, 43.97, 35.96, 54.37, 31.33]])(
-    'radiographic %d / %d is operative %d / %d and anatomic %d / %d', (ri, ra, oi, oa, ai, aa) => {
+  test.each([
+    { ri: 40, ra: 15, oi: 38.38, oa: 19.28, ai: 42.27, aa: 22.63 }, { ri: 40, ra: 20, oi: 37.16, oa: 25.41, ai: 43.96, aa: 29.52 },
+    { ri: 45, ra: 15, oi: 43.08, oa: 20.75, ai: 46.92, aa: 20.75 }, { ri: 50, ra: 25, oi: 43.97, oa: 35.96, ai: 54.37, aa: 31.33 },
+  ])(
+    'radiographic $ri / $ra is operative $oi / $oa and anatomic $ai / $aa', ({ ri, ra, oi, oa, ai, aa }) => {
       for (const side of ['left', 'right'] as const) {
         const opening = openingFrom(cup(ri, ra), side);
         expect(length(opening)).toBeCloseTo(1, 12);
