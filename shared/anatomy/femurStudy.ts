@@ -1,7 +1,7 @@
 import { toRadians, degrees } from '../geometry/angle';
-import { distance, dot, scaled, type Point } from '../geometry/spaces';
-import { heightAbove, pointOnLine, type Line } from '../geometry/shapes';
-import { fitLine } from '../geometry/fit';
+import { cross, displacement, distance, dot, moved, normalised, scaled, sum, type Point } from '../geometry/spaces';
+import { heightAbove, lineThrough, pointOnLine, type Line } from '../geometry/shapes';
+import { anyPerpendicular, fitLine } from '../geometry/fit';
 import { centreOf, cloudOf, pointsWhere } from '../mesh/cloud';
 import { cutsOf, isAtCut, type Cut } from '../mesh/cuts';
 import type { Mesh } from '../mesh/mesh';
@@ -48,24 +48,62 @@ const nothing = { head: null, extent: null, shaft: null, trochanter: null, lesse
 
 function withHead(surface: FemoralSurface, head: FoundSphere): Omit<StudiedFemur, 'atHip'> {
   const extent = extentOf(surface, head);
-  const axis = roughShaft(surface, head, extent) ?? lineFromCut(surface, head);
-  if (!axis) return { ...surface, ...nothing, head, extent, neck: neckAxis(surface, head, null), knee: null };
-  const lesser = lesserTrochanter(surface, head, axis);
-  const shaft = lesser && shaftBelow(surface, head, { rough: axis, lesser });
-  const best = shaft ?? axis;
+  const rough = roughShaft(surface, head, extent);
+  if (!rough) return upperEndOnly(surface, head, extent);
+  const first = lesserTrochanter(surface, head, rough);
+  const shaft = first && shaftBelow(surface, head, { rough, lesser: first });
+  const axis = shaft ?? rough;
+  const neck = neckAxis(surface, head, axis);
   return {
-    ...surface, head, extent, shaft, trochanter: trochanterTip(surface, head, best), lesser: lesserTrochanter(surface, head, best) ?? lesser,
-    neck: neckAxis(surface, head, best), knee: extent.reachesKnee ? kneeBelow(surface, head, { shaft: best, extent }) : null,
+    ...surface, head, extent, shaft, neck, trochanter: neck && trochanterTip(surface, head, { shaft: axis, neck }),
+    lesser: lesserTrochanter(surface, head, axis), knee: extent.reachesKnee ? kneeBelow(surface, head, { shaft: axis, extent }) : null,
   };
 }
 
-/** A femur cut close below the trochanters: square to the cut, through the middle of the section there. */
-function lineFromCut({ mesh, cuts }: FemoralSurface, head: FoundSphere): Line<'world'> | null {
-  const low = cuts.filter((cut) => heightAbove(cut, head.centre) < -2 * head.radiusMm).sort((a, b) => b.areaMm2 - a.areaMm2)[0];
+/** A femur cut close below the trochanters: what stays where it is when the guessed axis is tilted is taken. */
+function upperEndOnly(surface: FemoralSurface, head: FoundSphere, extent: Extent): Omit<StudiedFemur, 'atHip'> {
+  const neck = neckAxis(surface, head, null);
+  const axis = neck && lineFromCut(surface, head, neck);
+  if (!axis) return { ...surface, ...nothing, head, extent, neck, knee: null };
+  const trochanter = steady(axis, (shaft) => trochanterTip(surface, head, { shaft, neck }), (peak) => peak.at);
+  const lesser = steady(axis, (shaft) => lesserTrochanter(surface, head, shaft), ({ peak }) => peak.at);
+  return { ...surface, ...nothing, head, extent, neck, trochanter, lesser, knee: null };
+}
+
+/** An axis from a short stump is off by so much; what moves farther by it than is allowed is not found, mm. */
+const AXIS_DOUBT = toRadians(degrees(6));
+const STEADY_MM = 5;
+
+function steady<T>(axis: Line<'world'>, find: (axis: Line<'world'>) => T | null, placeOf: (found: T) => Point<'world'>): T | null {
+  const found = find(axis);
+  if (!found) return null;
+  const tilted = tiltsOf(axis).map(find);
+  return tilted.every((other) => other !== null && distance(placeOf(other), placeOf(found)) <= STEADY_MM) ? found : null;
+}
+
+function tiltsOf({ at, direction }: Line<'world'>): Line<'world'>[] {
+  const u = anyPerpendicular(direction);
+  const across = [u, cross(direction, u)];
+  return across.flatMap((side) => [1, -1].map((sign) => ({ at, direction: normalised(sum(direction, scaled(side, sign * Math.tan(AXIS_DOUBT)))) })));
+}
+
+/** Along the neck from the head centre, in head radii, the axis of the shaft is usually passed, this far before it. */
+const NECK_LENGTH_RADII = 2.1;
+const NECK_BEFORE_SHAFT_RADII = 0.42;
+
+/**
+ * A femur cut close below the trochanters: from the middle of the bone at the cut to where the neck passes the shaft. The
+ * cut's own direction says nothing, for the leg may be flexed.
+ */
+function lineFromCut({ mesh, cuts }: FemoralSurface, head: FoundSphere, neck: Line<'world'>): Line<'world'> | null {
+  const low = cuts.filter((cut) => heightAbove(cut, head.centre) < -1.8 * head.radiusMm).sort((a, b) => b.areaMm2 - a.areaMm2)[0];
   if (!low) return null;
-  const inside = { at: pointOnLine({ at: low.at, direction: low.normal }, -2), normal: scaled(low.normal, -1) };
+  const inside = { at: pointOnLine({ at: low.at, direction: low.normal }, -2), normal: low.normal };
   const contour = contourAround(sectionOf(mesh, inside), inside.at);
-  return contour && { at: contour.centroid, direction: inside.normal };
+  if (!contour) return null;
+  const onNeck = pointOnLine(neck, NECK_LENGTH_RADII * head.radiusMm);
+  const forwards = normalised(cross(displacement(contour.centroid, onNeck), neck.direction));
+  return lineThrough(contour.centroid, moved(onNeck, scaled(forwards, -NECK_BEFORE_SHAFT_RADII * head.radiusMm)));
 }
 
 /** From below the lesser trochanter down; null where less than 30 mm of the shaft below it are in view. */

@@ -1,7 +1,7 @@
 import { fitLine, type Fitted } from '../geometry/fit';
 import { alongLine, distanceToLine, heightAbove, nearestOnLine, outFromLine, pointOnLine, type Line } from '../geometry/shapes';
-import { cross, displacement, distance, dot, length, normalised, perpendicularPart, scaled, sum, type Point, type Vector } from '../geometry/spaces';
-import { centreOf, normalAt, pointAt, type Cloud } from '../mesh/cloud';
+import { cross, displacement, distance, dot, normalised, perpendicularPart, scaled, sum, type Point, type Vector } from '../geometry/spaces';
+import { centreOf, normalAt, pointAt, pointsWhere, type Cloud } from '../mesh/cloud';
 import { isAtCut, type Cut } from '../mesh/cuts';
 import type { Mesh } from '../mesh/mesh';
 import { peakOf, type Peak } from '../mesh/peak';
@@ -43,11 +43,13 @@ export function extentOf(surface: FemoralSurface, head: FoundSphere): Extent {
 
 /** Levels along the shaft below the head centre, in head radii: below the lesser trochanter, above the bow's middle. */
 const SHAFT_FROM_RADII = 3.3;
-const SHAFT_LEAST_FROM_RADII = 2.8;
+const SHAFT_LEAST_FROM_RADII = 2.7;
 const SHAFT_TO_RADII = 6.5;
 const LEVEL_STEP_MM = 4;
 export const LEAST_SHAFT_MM = 30;
 const SHAFT_RADIUS_MM = 16;
+/** Enough to find the trochanters by, not to plan on. */
+const LEAST_ROUGH_MM = 14;
 const CLEAR_OF_CUT_MM = 3;
 
 /** The axis of the proximal shaft by the head's measure, direction proximal; null where too little shaft is there. */
@@ -57,7 +59,7 @@ export function roughShaft(surface: FemoralSurface, head: FoundSphere, extent: E
   for (let round = 0; round < 5; round++) {
     const to = Math.min(SHAFT_TO_RADII * head.radiusMm, depthInView(surface, head, line));
     const from = Math.max(SHAFT_LEAST_FROM_RADII * head.radiusMm, Math.min(SHAFT_FROM_RADII * head.radiusMm, to - 2 * LEAST_SHAFT_MM));
-    fitted = shaftBetween(surface, { line, head }, [from, to]);
+    fitted = to - from < LEAST_ROUGH_MM ? null : shaftBetween(surface, { line, head }, [from, to]);
     if (!fitted) return null;
     line = fitted;
   }
@@ -81,7 +83,7 @@ export function depthInView({ cloud, cuts }: FemoralSurface, head: FoundSphere, 
 
 /** From the middle of the far part of the bone to the middle of its near part. */
 function startLine({ cloud }: FemoralSurface, { centre, radiusMm }: FoundSphere, { lengthMm }: Extent): Line<'world'> {
-  const between = (from: number, to: number): Point<'world'> | null => centreOf(cloud, Array.from({ length: cloud.count }, (_, n) => n).filter((n) => {
+  const between = (from: number, to: number): Point<'world'> | null => centreOf(cloud, pointsWhere(cloud, (_x, _y, _z, n) => {
     const far = distance(centre, pointAt(cloud, n));
     return far >= from && far < to;
   }));
@@ -99,12 +101,11 @@ type ShaftStart = { readonly line: Line<'world'>; readonly head: FoundSphere };
 export function shaftBetween({ mesh }: FemoralSurface, { line, head }: ShaftStart, [from, to]: readonly [number, number]): Fitted<Line<'world'>> | null {
   const headLevel = alongLine(line, head.centre);
   const count = Math.floor((to - from) / LEVEL_STEP_MM) + 1;
-  if (to - from < LEAST_SHAFT_MM - 1) return null;
   const centroids = Array.from({ length: count }, (_, n) => pointOnLine(line, headLevel - from - n * LEVEL_STEP_MM)).flatMap((at) => {
     const contour = contourAround(sectionOf(mesh, { at, normal: line.direction }), at);
     return contour ? [contour.centroid] : [];
   });
-  if (centroids.length < 6) return null;
+  if (centroids.length < 4) return null;
   const fitted = fitLine(centroids);
   const direction = dot(fitted.direction, line.direction) > 0 ? fitted.direction : scaled(fitted.direction, -1);
   return { ...fitted, direction };
@@ -119,13 +120,15 @@ export function proximalAxes(head: Point<'world'>, shaft: Line<'world'>): Proxim
   return { x, y: cross(z, x), z };
 }
 
+/** The trochanter begins beyond this distance from the head centre along the neck, in head radii: the neck's own top lies before it. */
+const TROCHANTER_BEYOND_RADII = 1.2;
+
 /** The tip of the greater trochanter: the highest point along the shaft on the lateral side of the neck. */
-export function trochanterTip({ cloud }: FemoralSurface, head: FoundSphere, shaft: Line<'world'>): Peak<'world'> | null {
-  const { x, z } = proximalAxes(head.centre, shaft);
-  const offset = distanceToLine(shaft, head.centre);
-  const lateral = Array.from({ length: cloud.count }, (_, n) => n).filter((n) => {
+export function trochanterTip({ cloud }: FemoralSurface, head: FoundSphere, { shaft, neck }: { readonly shaft: Line<'world'>; readonly neck: Line<'world'> }): Peak<'world'> | null {
+  const z = shaft.direction;
+  const lateral = pointsWhere(cloud, (_x, _y, _z, n) => {
     const from = displacement(head.centre, pointAt(cloud, n));
-    return dot(from, x) > 0.6 * offset && dot(from, z) > -2.5 * head.radiusMm && length(from) > 1.1 * head.radiusMm;
+    return dot(from, neck.direction) > TROCHANTER_BEYOND_RADII * head.radiusMm && dot(from, z) > -2.5 * head.radiusMm;
   });
   return peakOf(cloud, lateral, z);
 }
@@ -165,7 +168,7 @@ export function lesserTrochanter(surface: FemoralSurface, head: FoundSphere, sha
 function behindAndInside({ cloud }: FemoralSurface, head: FoundSphere, shaft: Line<'world'>): number[] {
   const { x, y, z } = proximalAxes(head.centre, shaft);
   const level = alongLine(shaft, head.centre);
-  return Array.from({ length: cloud.count }, (_, n) => n).filter((n) => {
+  return pointsWhere(cloud, (_x, _y, _z, n) => {
     const p = pointAt(cloud, n);
     const depth = level - alongLine(shaft, p);
     if (depth < LESSER_FROM_RADII * head.radiusMm || depth > LESSER_TO_RADII * head.radiusMm) return false;
