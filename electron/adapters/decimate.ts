@@ -4,8 +4,12 @@ import { triangleCount, type Mesh } from '../../shared/mesh/mesh';
 export type Decimation = { readonly toleranceMm: number; readonly mostTriangles: number };
 export type Decimated = { readonly mesh: Mesh; /** Largest distance the simplifier says it moved the surface, mm. */ readonly errorMm: number };
 
-/** A simplified surface that is not closed, or lost volume, is not taken. */
-const VOLUME_SHARE = 0.002;
+/** A simplified surface that is not closed, or lost more volume, is not taken. */
+const VOLUME_SHARE = 0.004;
+/** Where the surface loses too much volume, the tolerance is halved so often. */
+const HALVINGS = 3;
+/** A surface with too many triangles may move this far to get rid of them, mm. */
+const MOST_MOVED_MM = 2;
 /** Where two sheets were sewn together, the vertices this near are kept as they are and the rest is tried again. */
 const KEPT_AROUND_MM = 3;
 const MOST_TRIES = 6;
@@ -17,9 +21,18 @@ const MOST_TRIES = 6;
  */
 export async function decimated(mesh: Mesh, { toleranceMm, mostTriangles }: Decimation): Promise<Decimated> {
   const simplify = await simplifierOf(mesh);
-  const fine = closedAfter(mesh, (locked) => simplify({ locked, triangles: 0, toleranceMm }));
+  const fine = withinVolume(mesh, (tolerance) => closedAfter(mesh, (locked) => simplify({ locked, triangles: 0, toleranceMm: tolerance })), toleranceMm);
   if (triangleCount(fine.mesh) <= mostTriangles) return fine;
-  return closedAfter(mesh, (locked) => simplify({ locked, triangles: mostTriangles, toleranceMm: 10 * toleranceMm }));
+  return closedAfter(mesh, (locked) => simplify({ locked, triangles: mostTriangles, toleranceMm: MOST_MOVED_MM }));
+}
+
+function withinVolume(mesh: Mesh, run: (toleranceMm: number) => Decimated, toleranceMm: number): Decimated {
+  const whole = volumeOf(mesh);
+  for (let halving = 0; halving <= HALVINGS; halving++) {
+    const attempt = run(toleranceMm / 2 ** halving);
+    if (Math.abs(volumeOf(attempt.mesh) - whole) <= VOLUME_SHARE * Math.abs(whole)) return attempt;
+  }
+  return { mesh, errorMm: 0 };
 }
 
 type Wish = { readonly locked: Uint8Array; readonly triangles: number; readonly toleranceMm: number };
@@ -42,7 +55,7 @@ function closedAfter(mesh: Mesh, simplify: (locked: Uint8Array) => Decimated): D
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const attempt = simplify(locked);
     const bad = crossedEdges(attempt.mesh);
-    if (bad.length === 0 && sound(mesh, attempt.mesh)) return { ...attempt, mesh: withoutUnused(attempt.mesh) };
+    if (bad.length === 0 && isClosed(attempt.mesh)) return { ...attempt, mesh: withoutUnused(attempt.mesh) };
     for (const vertex of bad) lockAround(mesh, vertex, locked);
   }
   return { mesh, errorMm: 0 };
@@ -55,9 +68,6 @@ function lockAround({ positions }: Mesh, centre: number, locked: Uint8Array): vo
     if (far <= KEPT_AROUND_MM) locked[v] = 1;
   }
 }
-
-const sound = (before: Mesh, after: Mesh): boolean =>
-  isClosed(after) && Math.abs(volumeOf(after) - volumeOf(before)) <= VOLUME_SHARE * Math.abs(volumeOf(before));
 
 function withoutUnused({ positions, triangles }: Mesh): Mesh {
   const fresh = new Int32Array(positions.length / 3).fill(-1);

@@ -21,8 +21,8 @@ const atKnee = (id: FemoralLandmark, source: string, pick: (knee: DistalFemur) =
 /** The landmarks of a femur; titles and definitions are keys of the text catalogue. */
 export const femoralLandmarks: readonly Definition[] = [
   landmark('femoral_head_centre', 'Sphere by RANSAC and least squares', [], locateHead),
-  landmark('greater_trochanter_tip', 'Extreme along the proximal shaft axis', ['femoral_head_centre'], ({ trochanter, ...femur }) => located(femur, trochanter)),
-  landmark('lesser_trochanter_apex', 'Farthest from the proximal shaft axis (Weiner et al. 1978)', ['femoral_head_centre'], locateLesser),
+  landmark('greater_trochanter_tip', 'Extreme along the proximal shaft axis', [], ({ trochanter, ...femur }) => located(femur, trochanter)),
+  landmark('lesser_trochanter_apex', 'Farthest from the proximal shaft axis (Weiner et al. 1978)', [], locateLesser),
   atKnee('medial_epicondyle', 'Clinical epicondylar axis (Yoshioka et al. 1987)', (knee) => knee.medialEpicondyle),
   atKnee('lateral_epicondyle', 'Clinical epicondylar axis (Yoshioka et al. 1987)', (knee) => knee.lateralEpicondyle),
   atKnee('posterior_medial_condyle', 'Posterior condylar tangent (Fischer et al. 2020)', (knee) => knee.posteriorMedial),

@@ -135,7 +135,7 @@ type PubicPoint = { readonly direction: Vector<'pelvis'>; readonly inwardsMm: re
 /** The plane's first rest: on the front of the pubis, wherever. */
 const PUBIS_FRONT: PubicPoint = { direction: vector(0, 1, 0), inwardsMm: [0, 40] };
 /** The tubercle stands out forwards and to the side at the end of the pubic crest. */
-const TUBERCLE: PubicPoint = { direction: normalised(vector<'pelvis'>(0.42, 0.85, 0.3)), inwardsMm: [18, 40] };
+const TUBERCLE: PubicPoint = { direction: normalised(vector<'pelvis'>(0.37, 0.85, 0.37)), inwardsMm: [25, 35] };
 /** The posterior spine stands out backwards and towards the sacrum. */
 const POSTERIOR_SPINE = normalised(vector<'pelvis'>(-0.15, -0.99, 0));
 const SPINE_ABOVE_SOCKET_MM = 30;
