@@ -1,5 +1,6 @@
 import { cross, displacement, dot, length, midpoint, normalised, perpendicularPart, scaled, sum, vector, type Point, type Vector } from '../geometry/spaces';
 import { principalAxes } from '../geometry/fit';
+import { FRAME_AT_REST } from '../geometry/tolerance';
 import { fromAxes, invert, mapPoint, transform, type Transform } from '../geometry/transform';
 import { centreOf, cloudIn, cloudOf, pointAt, pointsWhere, type Cloud } from '../mesh/cloud';
 import { cutsOf, type Cut } from '../mesh/cuts';
@@ -28,7 +29,6 @@ export type StudiedPelvis = {
 const SOCKET_RADII_MM = [18, 32] as const;
 const LEAST_SOCKET_COVER = 0.1;
 const ROUNDS = 30;
-const AT_REST = 1e-5;
 
 export function studiedHip(mesh: Mesh): StudiedHip | null {
   const cloud = cloudOf(mesh);
@@ -53,7 +53,7 @@ function axesAtRest(hips: Hips, start: Axes, pubis: PubicPoint): Axes {
     if (!next) return axes;
     const turn = Math.max(length(cross(next.x, axes.x)), length(cross(next.z, axes.z)));
     axes = next;
-    if (turn < AT_REST) break;
+    if (turn < FRAME_AT_REST) break;
   }
   return axes;
 }

@@ -1,6 +1,6 @@
 import { fitLine, type Fitted } from '../geometry/fit';
 import { alongLine, distanceToLine, heightAbove, nearestOnLine, outFromLine, pointOnLine, type Line } from '../geometry/shapes';
-import { cross, displacement, distance, dot, normalised, perpendicularPart, scaled, sum, type Point, type Vector } from '../geometry/spaces';
+import { cross, displacement, distance, dot, normalised, scaled, sum, type Point, type Vector } from '../geometry/spaces';
 import { centreOf, normalAt, pointAt, pointsWhere, type Cloud } from '../mesh/cloud';
 import { isAtCut, type Cut } from '../mesh/cuts';
 import type { Mesh } from '../mesh/mesh';
@@ -238,7 +238,3 @@ function narrowest(mesh: Mesh, axis: Line<'world'>, radiusMm: number) {
   });
   return sections.reduce<(typeof sections)[number] | null>((best, each) => (best && best.areaMm2 <= each.areaMm2 ? best : each), null);
 }
-
-/** The part of the way from the head to a point that is square to the shaft. */
-export const acrossShaft = (shaft: Line<'world'>, from: Point<'world'>, to: Point<'world'>): Vector<'world'> =>
-  perpendicularPart(displacement(from, to), shaft.direction);

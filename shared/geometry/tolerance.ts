@@ -1,7 +1,5 @@
 /** The epsilons of the app by their meaning. Lengths in mm, angles in radians. */
 
-/** Closer than this, two points of a surface are one. */
-export const SAME_POINT_MM = 1e-4;
 /** Two directions this near are parallel: a frame cannot be built on their cross product. */
 export const PARALLEL_DIRECTIONS = 1e-3;
 /** An iteration of frames has come to rest when its axes turn by less. */
