@@ -15,7 +15,7 @@ import { Refusal } from '../../shared/jobs/job';
 import { labelValueOf } from '../../shared/segmentation/labels';
 import { labelsAbout } from '../../shared/segmentation/summary';
 import { voxelCount, type Volume, type VoxelGrid } from '../../shared/volume/grid';
-import { huOf, tinyModels } from './tinyModel';
+import { huOf, tinyModels } from '../electron/tinyModel';
 
 /** Balls and boxes (world mm) with the HU of the tiny network: a pelvis for a ruler. */
 type Block = { readonly name: BoneName; readonly hu: number; readonly low: readonly number[]; readonly high: readonly number[] };

@@ -13,7 +13,7 @@ import { mirrored, movedMesh } from '../../shared/mesh/mirror';
 import type { Mesh } from '../../shared/mesh/mesh';
 import { createPatient } from '../phantom/bones';
 import { truthOf } from '../phantom/truth';
-import { cutOff, surfacesOf } from './phantomBones';
+import { cutOff, surfacesOf } from '../shared/phantomBones';
 
 const patient = createPatient(11);
 const truth = truthOf(patient);
