@@ -2,7 +2,7 @@ import { point, vector, type Point, type Vector } from '../geometry/spaces';
 import type { Mesh } from '../mesh/mesh';
 import { mirrored } from '../mesh/mirror';
 import type { Evidence, Located } from './landmark';
-import type { Acetabulum, ProximalFemur } from './landmarks';
+import type { ProximalFemur } from './landmarks';
 import type { Side } from './side';
 
 /** What knows how to be seen in the mirror x → −x, and back by the same step. */
@@ -29,9 +29,6 @@ const mirroredEvidence: Mirror<Evidence> = (evidence) => {
 
 export const mirroredLocated: Mirror<Located> = ({ at, residualMm, evidence }) =>
   ({ at: mirroredPoint(at), residualMm, evidence: evidence.map(mirroredEvidence) });
-
-export const mirroredAcetabulum: Mirror<Acetabulum> = (socket) =>
-  ({ ...socket, centre: mirroredPoint(socket.centre), opening: mirroredVector(socket.opening) });
 
 type Axis = NonNullable<ProximalFemur['neckAxis']>;
 const mirroredAxis: Mirror<Axis> = ({ at, direction }) => ({ at: mirroredPoint(at), direction: mirroredVector(direction) });

@@ -71,7 +71,7 @@ const superior = (page: Page) => page.getByRole('textbox', { name: 'Superior' })
 
 test('a CT becomes a plan: imported, segmented, planned, changed, undone, exported and there again after closing', async ({ opened, patient }) => {
   const { app, page, complaints } = opened;
-  test.skip(await modelOf(page) === null, 'there is no network in models/');
+  expect(await modelOf(page), 'a network in models/').not.toBeNull();
   test.setTimeout(25 * MINUTES);
   if (pictures) await mkdir(pictures, { recursive: true });
   await setSize(app, 1280, 800);
