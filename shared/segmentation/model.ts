@@ -23,6 +23,8 @@ const input = z.strictObject({
   patch: triple(count),
   sizeMultiple: count,
   padValue: z.number(),
+  /** Classes whose probabilities of the network before, 0 to 1, follow the image as further input channels (0 in the padding). */
+  guide: z.array(z.enum(classNames)).min(1).optional(),
 });
 
 /** One network of the app, as its folder `models/<id>/manifest.json` says it. Triples are in the order of the tensor. */
@@ -36,6 +38,8 @@ export const modelManifest = z.strictObject({
   source: z.string(),
   trainedFrom: z.array(z.strictObject({ name: z.string(), licence: z.string(), source: z.string() })).min(1),
   modality: z.literal('CT'),
+  /** Id of the network that goes over the bones of this one again, with its probabilities as `guide`. */
+  refinedBy: z.string().optional(),
   input,
   tiling: z.strictObject({ overlap: z.number().min(0).max(0.9), weights: z.literal('gaussian'), sigmaFraction: z.number().positive() }),
   flipAverage: z.array(axis),
