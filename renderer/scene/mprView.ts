@@ -39,15 +39,15 @@ const BACKGROUND: readonly [number, number, number] = [0.031, 0.041, 0.051];
 
 /**
  * All slices of a volume on one canvas with one context: each port is a renderer of its own, and the volume lies on
- * the graphics card once.
+ * the graphics card once. Without `labels` the slices are grey.
  */
-export function createMprView(container: HTMLElement, { volume, labels }: { readonly volume: Volume; readonly labels: LabelMap }): MprView {
+export function createMprView(container: HTMLElement, { volume, labels }: { readonly volume: Volume; readonly labels: LabelMap | null }): MprView {
   const window = vtkRenderWindow.newInstance();
   const canvas = vtkOpenGLRenderWindow.newInstance();
   window.addView(canvas);
   canvas.setContainer(container);
   const image = imageFrom(volume.grid, volume.voxels);
-  const overlay = imageFrom(labels.grid, labels.voxels);
+  const overlay = labels && imageFrom(labels.grid, labels.voxels);
   const panes: Pane[] = [];
   let waiting = 0;
   const draw = (): void => {
@@ -68,7 +68,7 @@ export function createMprView(container: HTMLElement, { volume, labels }: { read
       canvas.delete();
       window.delete();
       image.delete();
-      overlay.delete();
+      overlay?.delete();
     },
   };
 }
@@ -81,17 +81,19 @@ function sizeCanvas(canvas: vtkOpenGLRenderWindow, { width, height }: MprModel):
 }
 
 type Slice = { readonly mapper: vtkImageResliceMapper; readonly actor: vtkImageSlice; readonly plane: vtkPlane };
-type Pane = { readonly renderer: vtkRenderer; readonly grey: Slice; readonly colour: Slice };
+type Pane = { readonly renderer: vtkRenderer; readonly grey: Slice; readonly colour: Slice | null };
 
-function createPane(window: vtkRenderWindow, image: vtkImageData, overlay: vtkImageData): Pane {
+function createPane(window: vtkRenderWindow, image: vtkImageData, overlay: vtkImageData | null): Pane {
   const renderer = vtkRenderer.newInstance({ background: [...BACKGROUND] });
   renderer.getActiveCamera().setParallelProjection(true);
   window.addRenderer(renderer);
   const grey = createSlice(image);
-  const colour = createSlice(overlay);
-  paintLabels(colour.actor);
+  const colour = overlay && createSlice(overlay);
   renderer.addViewProp(grey.actor);
-  renderer.addViewProp(colour.actor);
+  if (colour) {
+    paintLabels(colour.actor);
+    renderer.addViewProp(colour.actor);
+  }
   return { renderer, grey, colour };
 }
 
@@ -129,12 +131,10 @@ function updatePane(pane: Pane, model: MprModel, port: PlacedPort | undefined): 
   const { up, away } = axesOf[port.orientation];
   pane.renderer.setViewport(port.left / model.width, 1 - (port.top + port.height) / model.height, (port.left + port.width) / model.width, 1 - port.top / model.height);
   placePlane(pane.grey.plane, model.through, away);
-  placePlane(pane.colour.plane, moved(model.through, scaled(away, -LABEL_LIFT_MM)), away);
+  if (pane.colour) updateLabels(pane.colour, model, away);
   const grey = pane.grey.actor.getProperty();
   grey.setColorWindow(model.window.width);
   grey.setColorLevel(model.window.centre);
-  pane.colour.actor.getProperty().setOpacity(model.labelOpacity);
-  pane.colour.actor.setVisibility(model.labelOpacity > 0);
   const camera = pane.renderer.getActiveCamera();
   const eye = moved(port.middle, scaled(away, -EYE_MM));
   camera.setFocalPoint(port.middle[0], port.middle[1], port.middle[2]);
@@ -144,6 +144,12 @@ function updatePane(pane: Pane, model: MprModel, port: PlacedPort | undefined): 
   camera.setClippingRange(1, 2 * EYE_MM);
 }
 
+function updateLabels({ plane, actor }: Slice, { through, labelOpacity }: MprModel, away: Vector<'world'>): void {
+  placePlane(plane, moved(through, scaled(away, -LABEL_LIFT_MM)), away);
+  actor.getProperty().setOpacity(labelOpacity);
+  actor.setVisibility(labelOpacity > 0);
+}
+
 function placePlane(plane: vtkPlane, through: Point<'world'>, normal: Vector<'world'>): void {
   plane.setOrigin(through[0], through[1], through[2]);
   plane.setNormal(normal[0], normal[1], normal[2]);
@@ -151,7 +157,7 @@ function placePlane(plane: vtkPlane, through: Point<'world'>, normal: Vector<'wo
 
 function disposePane({ renderer, grey, colour }: Pane, window: vtkRenderWindow): void {
   window.removeRenderer(renderer);
-  for (const { actor, mapper, plane } of [grey, colour]) {
+  for (const { actor, mapper, plane } of colour ? [grey, colour] : [grey]) {
     actor.delete();
     mapper.delete();
     plane.delete();

@@ -6,10 +6,10 @@ import { sectionAt } from '../../scene/section';
 import { placedPart } from './placedPart';
 import { fixedAxis, screenFromWorld, type SlicePort } from '../../scene/sliceGeometry';
 import { point } from '../../../shared/geometry/spaces';
+import { Crosshair } from '../../slices/Crosshair';
 import { useView } from '../../state/viewStore';
 
 const DOT_VISIBLE_MM = 3;
-const GAP_PX = 10;
 
 /** Lines over a slice: the other two slices, the cut through the implants, landmarks that lie near. */
 export function SliceDrawing({ port, model }: { readonly port: SlicePort; readonly model: SceneModel }) {
@@ -38,21 +38,6 @@ function pathOf(pieces: Float32Array, port: SlicePort): string {
     steps.push(`M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${to.x.toFixed(1)} ${to.y.toFixed(1)}`);
   }
   return steps.join('');
-}
-
-/** Each line has the colour of the slice that it stands for; the middle stays free, where one looks. */
-function Crosshair({ port }: { readonly port: SlicePort }) {
-  const at = screenFromWorld(port, useView((view) => view.crosshair));
-  // In the middle of a pixel a line is one pixel wide.
-  const [x, y] = [Math.floor(at.x) + 0.5, Math.floor(at.y) + 0.5];
-  const across = port.orientation === 'axial' ? 'coronal' : 'axial';
-  const along = port.orientation === 'sagittal' ? 'coronal' : 'sagittal';
-  return (
-    <g className="crosshair">
-      <path d={`M0 ${String(y)}H${String(x - GAP_PX)}M${String(x + GAP_PX)} ${String(y)}H${String(port.width)}`} stroke={`var(--${across})`} />
-      <path d={`M${String(x)} 0V${String(y - GAP_PX)}M${String(x)} ${String(y + GAP_PX)}V${String(port.height)}`} stroke={`var(--${along})`} />
-    </g>
-  );
 }
 
 function Dots({ port, model }: { readonly port: SlicePort; readonly model: SceneModel }) {

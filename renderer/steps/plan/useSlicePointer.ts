@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 
 import { moved, scaled, type Point, type Vector } from '../../../shared/geometry/spaces';
 import type { VoxelGrid } from '../../../shared/volume/grid';
-import { axesOf, sliceStepMm, worldDrag, worldFromScreen, type Orientation, type ScreenPoint, type SlicePort } from '../../scene/sliceGeometry';
-import { draggedWindow, useView, zoomed, type GreyWindow } from '../../state/viewStore';
+import { worldDrag, worldFromScreen, type ScreenPoint, type SlicePort } from '../../scene/sliceGeometry';
+import { scrollSlice, sliceStepsOf, useSliceWheel } from '../../slices/useSliceWheel';
+import { draggedWindow, useView, type GreyWindow } from '../../state/viewStore';
 import type { Mover } from './mover';
 
 /** What may be taken in hand on a slice, and the tool that moves it. */
@@ -17,10 +18,8 @@ type Drag = { readonly doing: 'cross' | 'window' | 'pan' | 'part'; readonly rows
 /** Left on the outline of the part in hand moves it, elsewhere it sets the crosshair; right the grey window, middle (or Shift) moves the image, the wheel and the arrow keys scroll, Ctrl and wheel zoom. */
 export function useSlicePointer(port: SlicePort, grid: VoxelGrid, hold: SliceHold) {
   const drag = useRef<Drag | null>(null);
-  const latest = useRef({ port, grid });
-  useEffect(() => { latest.current = { port, grid }; });
   return {
-    ref: useWheel(latest),
+    ref: useSliceWheel(port.orientation, grid),
     onPointerDown: (event: React.PointerEvent<HTMLElement>) => {
       event.currentTarget.setPointerCapture(event.pointerId);
       const { window, middles } = useView.getState();
@@ -39,10 +38,10 @@ export function useSlicePointer(port: SlicePort, grid: VoxelGrid, hold: SliceHol
       drag.current = null;
     },
     onKeyDown: (event: React.KeyboardEvent) => {
-      const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 }[event.key];
-      if (!steps) return;
+      const steps = sliceStepsOf(event.key);
+      if (steps === 0) return;
       event.preventDefault();
-      scroll(port.orientation, grid, steps);
+      scrollSlice(port.orientation, grid, steps);
     },
     onContextMenu: (event: React.MouseEvent) => { event.preventDefault(); },
   };
@@ -75,29 +74,3 @@ function pixelOf(event: React.PointerEvent<HTMLElement>): ScreenPoint {
 }
 
 const shifted = (rows: readonly number[], by: Vector<'world'>): readonly number[] => rows.map((value, at) => (at % 4 === 3 ? value + (by[(at - 3) / 4] ?? 0) : value));
-
-type Latest = React.RefObject<{ readonly port: SlicePort; readonly grid: VoxelGrid }>;
-
-/** React listens to wheels passively; zooming must keep the page from zooming too. */
-function useWheel(latest: Latest): React.RefObject<HTMLDivElement | null> {
-  const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const cell = element.current;
-    if (!cell) return undefined;
-    const turned = (event: WheelEvent): void => {
-      event.preventDefault();
-      const { port, grid } = latest.current;
-      if (event.ctrlKey) useView.setState(({ mmPerPixel }) => ({ mmPerPixel: zoomed(mmPerPixel, event.deltaY) }));
-      else scroll(port.orientation, grid, Math.sign(event.deltaY) * (event.shiftKey ? 5 : 1));
-    };
-    cell.addEventListener('wheel', turned, { passive: false });
-    return () => { cell.removeEventListener('wheel', turned); };
-  }, [latest]);
-  return element;
-}
-
-/** One step of the wheel is one voxel of the scan. Down goes on into the screen; in axial slices towards the feet. */
-function scroll(orientation: Orientation, grid: VoxelGrid, steps: number): void {
-  const forward = orientation === 'axial' ? scaled(axesOf.axial.away, -1) : axesOf[orientation].away;
-  useView.setState(({ crosshair }) => ({ crosshair: moved(crosshair, scaled(forward, steps * sliceStepMm(grid, orientation))) }));
-}
