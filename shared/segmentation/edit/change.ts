@@ -23,6 +23,7 @@ export type EditChange = {
 };
 
 type Triple = readonly [number, number, number];
+type Corner = [number, number, number];
 const RUN = 4;
 
 /** Does a change in place: what `applyEdit` found becomes true of the voxels. */
@@ -94,17 +95,17 @@ function changeOf({ runs, end, voxels }: Tally, size: Triple): EditChange {
   if (end === 0) return nothingChanged('noChange');
   const kept = runs.slice(0, end);
   const values = new Set<number>();
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-1, -1, -1];
+  const low: Corner = [Infinity, Infinity, Infinity];
+  const high: Corner = [-1, -1, -1];
   for (let at = 0; at < end; at += RUN) {
     const [first, length] = [kept[at] as number, kept[at + 1] as number];
     values.add(kept[at + 2] as number).add(kept[at + 3] as number);
     [first % size[0], Math.floor(first / size[0]) % size[1], Math.floor(first / (size[0] * size[1]))].forEach((index, axis) => {
-      low[axis] = Math.min(low[axis] as number, index);
-      high[axis] = Math.max(high[axis] as number, axis === 0 ? index + length - 1 : index);
+      low[axis as 0] = Math.min(low[axis as 0], index);
+      high[axis as 0] = Math.max(high[axis as 0], axis === 0 ? index + length - 1 : index);
     });
   }
-  return { runs: kept, voxels, box: boxBetween(low as Triple, high as Triple), touched: namesOf(values), nothing: null };
+  return { runs: kept, voxels, box: boxBetween(low, high), touched: namesOf(values), nothing: null };
 }
 
 const boxBetween = (low: Triple, high: Triple): Box =>
