@@ -4,22 +4,24 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-CLASS_WEIGHTS = (0.3, 1.0, 1.0, 1.5, 1.2, 2.0, 2.0, 1.3)
+CLASS_WEIGHTS = (0.3, 1.0, 1.0, 1.5, 1.2, 3.0, 3.0, 1.3)
+# The fine network draws surfaces: a light background would push them outwards.
+FINE_CLASS_WEIGHTS = (0.8, 1.0, 1.0, 1.1, 1.0, 1.2, 1.2, 1.0)
 COARSE_WEIGHTS = (1.0, 0.6, 0.5, 0.4, 0.3)  # full size first
 
 
-def deep_loss(outputs: list[torch.Tensor], target: torch.Tensor) -> torch.Tensor:
+def deep_loss(outputs: list[torch.Tensor], target: torch.Tensor, weights: tuple[float, ...] = CLASS_WEIGHTS) -> torch.Tensor:
     """Sum over the levels of the network; the target is thinned to each level's size."""
     total = outputs[0].new_zeros(())
     for level, (logits, weight) in enumerate(zip(outputs, COARSE_WEIGHTS)):
         stride = 2**level
-        total = total + weight * segmentation_loss(logits.float(), target[:, ::stride, ::stride, ::stride])
+        total = total + weight * segmentation_loss(logits.float(), target[:, ::stride, ::stride, ::stride], weights)
     return total / sum(COARSE_WEIGHTS)
 
 
-def segmentation_loss(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """logits (b, c, S, P, L) float32, target (b, S, P, L) int64."""
-    weight = torch.tensor(CLASS_WEIGHTS, dtype=logits.dtype)
+def segmentation_loss(logits: torch.Tensor, target: torch.Tensor, weights: tuple[float, ...] = CLASS_WEIGHTS) -> torch.Tensor:
+    """logits (b, c, S, P, L) float32, target (b, S, P, L) int64; weights of the classes."""
+    weight = torch.tensor(weights, dtype=logits.dtype, device=logits.device)
     entropy = functional.cross_entropy(logits, target, weight=weight)
     return entropy + _dice_loss(logits.softmax(1), target)
 
@@ -29,7 +31,7 @@ def _dice_loss(chance: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     flat = chance.movedim(1, -1).reshape(-1, classes)
     index = target.reshape(-1)
     volume = torch.bincount(index, minlength=classes).to(chance.dtype)
-    overlap = torch.zeros(classes, dtype=chance.dtype).scatter_add(0, index, flat.gather(1, index[:, None])[:, 0])
+    overlap = chance.new_zeros(classes).scatter_add(0, index, flat.gather(1, index[:, None])[:, 0])
     score = (2 * overlap + 1) / (flat.sum(0) + volume + 1)
     # Present classes teach overlap; absent ones are left to the cross-entropy.
     present = (volume > 20)

@@ -19,16 +19,16 @@ def block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
 
 
 class UNet(nn.Module):
-    """(batch, 1, S, P, L) normalised CT -> (batch, CLASSES, S, P, L) logits.
+    """(batch, inputs, S, P, L) normalised CT (and what else is known) -> (batch, CLASSES, S, P, L) logits.
 
     In training mode: a list of logits, full size first, then each at half the size before.
     """
 
-    def __init__(self, channels: tuple[int, ...] = CHANNELS, classes: int = CLASSES):
+    def __init__(self, channels: tuple[int, ...] = CHANNELS, classes: int = CLASSES, inputs: int = 1):
         super().__init__()
-        inputs = (1, *channels[:-1])
+        before = (inputs, *channels[:-1])
         self.down = nn.ModuleList(
-            nn.Sequential(block(i, o, 1 if level == 0 else 2), block(o, o)) for level, (i, o) in enumerate(zip(inputs, channels))
+            nn.Sequential(block(i, o, 1 if level == 0 else 2), block(o, o)) for level, (i, o) in enumerate(zip(before, channels))
         )
         pairs = list(zip(channels[:0:-1], channels[-2::-1]))
         self.up = nn.ModuleList(nn.ConvTranspose3d(deep, shallow, 2, 2) for deep, shallow in pairs)

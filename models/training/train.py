@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy import ndimage
+from torch.nn import functional
 
 from losses import deep_loss
 from network import UNet
@@ -20,6 +22,9 @@ from normalise import MEAN, STD, normalise
 EMA_DECAY = 0.998
 SAVE_EVERY_S = 120
 SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.95  # the first part of the budget trains on smaller crops: more steps
+POOL_MM = 3.0
+LEG_CLASSES, LEG_SHARE = (4, 5, 6), 0.35  # tibia, fibula, patella: rare in the pool
+BONELESS_SHARE = 0.04
 
 
 def learning_rate(spent: float, budget: float, peak: float) -> float:
@@ -28,15 +33,46 @@ def learning_rate(spent: float, budget: float, peak: float) -> float:
     return peak * min(spent / 40 + 0.05, 1.0) * (0.02 + 0.98 * (1 + math.cos(math.pi * part)) / 2)
 
 
-def load_patch(folder: Path, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A random patch of the pool; the pool may grow and lose its oldest meanwhile."""
-    while True:
-        names = sorted(folder.glob("[0-9]*.npz"))
+class Pool:
+    """Patches of a folder that may grow meanwhile; patches with leg bones are drawn more often than they are there."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.legs, self.seen = folder, [], set()
+
+    def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        if self.legs and rng.random() < LEG_SHARE:
+            path = self.legs[int(rng.integers(len(self.legs)))]
+            if path.exists():
+                with np.load(path) as patch:
+                    return patch["image"].astype(np.float32), patch["label"]
+        names = sorted(self.folder.glob("[0-9]*.npz"))
+        path = names[int(rng.integers(len(names)))]
         try:
-            with np.load(names[int(rng.integers(len(names)))]) as patch:
-                return patch["image"].astype(np.float32), patch["label"]
+            with np.load(path) as patch:
+                image, label = patch["image"].astype(np.float32), patch["label"]
         except (FileNotFoundError, ValueError):
-            time.sleep(1.0)
+            return self.draw(rng)
+        if path not in self.seen and np.isin(LEG_CLASSES, label).any():
+            self.legs.append(path)
+        self.seen.add(path)
+        return image, label
+
+
+def rescaled(image: np.ndarray, label: np.ndarray, working: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The whole patch at the working spacing (mm) and a random size of patient: linear for HU, nearest for labels."""
+    factor = POOL_MM / working * rng.uniform(0.9, 1.1)
+    size = [max(16, int(n * factor) // 16 * 16) for n in image.shape]
+    kept = tuple(slice(o, o + w) for o, w in ((int(rng.integers(max(1, n - int(s / factor) + 1))), int(s / factor)) for n, s in zip(image.shape, size)))
+    pick = lambda data, mode: functional.interpolate(torch.from_numpy(np.ascontiguousarray(data[kept])).float()[None, None], size=size, mode=mode)[0, 0].numpy()
+    return pick(image, "trilinear"), pick(label, "nearest").astype(np.uint8)
+
+
+def boneless(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A patient with all bone turned to soft tissue: nothing may be found there."""
+    gone = ndimage.binary_dilation(label > 0, iterations=2)
+    image = image.copy()
+    image[gone] = rng.uniform(20, 80) + rng.standard_normal(int(gone.sum()), dtype=np.float32) * rng.uniform(5, 25)
+    return image, np.zeros_like(label)
 
 
 def crop(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -72,8 +108,9 @@ def step(model: UNet, optimiser: torch.optim.Optimizer, image: np.ndarray, label
     loss = deep_loss([o.float() for o in outputs], torch.from_numpy(label.astype(np.int64))[None])
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-    optimiser.step()
+    steepness = torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+    if bool(torch.isfinite(steepness)):  # a patch of nothing but air has no spread to normalise by
+        optimiser.step()
     return float(loss.detach())
 
 
@@ -89,6 +126,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--peak", type=float, default=1.5e-3, help="highest learning rate")
+    parser.add_argument("--working", type=float, default=POOL_MM, help="spacing of the network, mm; coarser than the pool sees more at once")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start-from", type=Path, help="checkpoint whose averaged weights start a second stage")
@@ -107,19 +145,25 @@ def train(options: argparse.Namespace) -> None:
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.peak, weight_decay=1e-2, betas=(0.9, 0.98))
     spent, steps = _resume(options.out / "last.pt", model, average, optimiser)
     rng = np.random.default_rng([options.seed, steps])
+    pool = Pool(options.patches)
     budget, saved, recent = options.minutes * 60, time.time(), []
     while spent < budget:
         began = time.time()
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(spent, budget, options.peak)
-        patch = load_patch(options.patches, rng)
-        patch = crop(*patch, rng) if spent < SMALL_PART * budget else patch
+        patch = pool.draw(rng)
+        if rng.random() < BONELESS_SHARE:
+            patch = boneless(*patch, rng)
+        if options.working != POOL_MM:
+            patch = rescaled(*patch, options.working, rng)
+        elif spent < SMALL_PART * budget:
+            patch = crop(*patch, rng)
         recent.append(step(model, optimiser, *augment(*patch, rng)))
         steps += 1
         update_average(average, model, min(EMA_DECAY, (steps + 1) / (steps + 10)))
         spent += time.time() - began
         if steps % 50 == 0:
-            print(f"step {steps} spent {spent:.0f}s loss {np.mean(recent):.4f}", flush=True)
+            print(f"step {steps} spent {spent:.0f}s loss {np.nanmean(recent):.4f}", flush=True)
             recent = []
         if time.time() - saved > SAVE_EVERY_S or spent >= budget:
             saved = time.time()

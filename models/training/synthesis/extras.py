@@ -120,3 +120,22 @@ def feet(subject: dict[str, Mesh], data: Path, rng: np.random.Generator) -> list
             line = start + np.linspace(0, 1, 8)[:, None] * (front * 105 + down * 25 + frame[:, 0] * (n - 2) * 7)
             found.append(tube(line, np.array([9, 8, 7, 5, 4.5, 5, 6, 5.0])))
     return found
+
+
+def coccyx(sacrum: np.ndarray, rng: np.random.Generator) -> list[Piece]:
+    """Three or four small bones that go on from the sacrum's tip (vertices LPS mm), bending forwards."""
+    tip = sacrum[sacrum[:, 2] < sacrum[:, 2].min() + 6].mean(0)
+    above = sacrum[(sacrum[:, 2] > sacrum[:, 2].min() + 18) & (sacrum[:, 2] < sacrum[:, 2].min() + 30)].mean(0)
+    down = (tip - above) / np.linalg.norm(tip - above)
+    place, found, wide = tip + down * rng.uniform(2.5, 6.0), [], rng.uniform(8, 13)
+    bend = rng.uniform(0.05, 0.45)
+    for n in range(int(rng.integers(3, 5))):
+        long = rng.uniform(7, 12) * (1 - 0.12 * n)
+        line = place + np.linspace(0, 1, 7)[:, None] * down * long
+        vertices, faces = tube(line, wide * np.array([0.55, 0.85, 0.9, 0.85, 0.85, 0.8, 0.5]) * (1 - 0.2 * n), 14)
+        flat = np.array([1.0, rng.uniform(0.45, 0.7), 1.0])
+        found.append(((vertices - place) * flat + place, faces))
+        place = line[-1] + down * rng.uniform(0.5, 3.0)
+        down = down + [rng.uniform(-0.08, 0.08), -bend, 0.1 * bend]
+        down /= np.linalg.norm(down)
+    return found

@@ -49,6 +49,18 @@ def voxelise(vertices: np.ndarray, faces: np.ndarray, grid: Grid) -> tuple[np.nd
 
 
 def _parity(index: np.ndarray, faces: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+    column, height, _ = crossings(index, faces, shape)
+    height = np.clip(np.ceil(height).astype(int), 0, shape[0])
+    toggles = np.zeros((shape[0] + 1, shape[1], shape[2]), np.uint8)
+    np.add.at(toggles, (height, column[:, 1], column[:, 0]), 1)
+    return (np.cumsum(toggles, axis=0, dtype=np.uint8)[:-1] & 1).astype(bool)
+
+
+def crossings(index: np.ndarray, faces: np.ndarray, shape: tuple[int, int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where vertical rays through voxel centres meet triangles: columns (x, y), heights (voxels), turns (+1 in, -1 out).
+
+    index: vertices as fractional voxel indices (x, y, z); shape: [S, P, L].
+    """
     corners = index[faces]
     flat = corners[:, :, :2]
     first = np.maximum(np.ceil(flat.min(axis=1)).astype(int), 0)
@@ -59,15 +71,12 @@ def _parity(index: np.ndarray, faces: np.ndarray, shape: tuple[int, int, int]) -
     owner = np.repeat(keep, total[keep])
     nth = np.arange(len(owner)) - np.repeat(np.cumsum(total[keep]) - total[keep], total[keep])
     column = first[owner] + np.stack([nth % count[owner, 0], nth // count[owner, 0]], axis=1)
-    inside, height = _crossing(corners[owner], column)
-    column, height = column[inside], np.clip(np.ceil(height[inside]).astype(int), 0, shape[0])
-    toggles = np.zeros((shape[0] + 1, shape[1], shape[2]), np.uint8)
-    np.add.at(toggles, (height, column[:, 1], column[:, 0]), 1)
-    return (np.cumsum(toggles, axis=0, dtype=np.uint8)[:-1] & 1).astype(bool)
+    inside, height, area = _crossing(corners[owner], column)
+    return column[inside], height[inside], -np.sign(area[inside])
 
 
-def _crossing(corners: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where the vertical ray through each column meets its triangle: (hit?, height in voxels)."""
+def _crossing(corners: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where the vertical ray through each column meets its triangle: (hit?, height in voxels, doubled area in plane)."""
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     ab, ac, ap = b - a, c - a, column - a[:, :2]
     area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
@@ -75,7 +84,7 @@ def _crossing(corners: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.n
     u = (ap[:, 0] * ac[:, 1] - ap[:, 1] * ac[:, 0]) / area
     v = (ab[:, 0] * ap[:, 1] - ab[:, 1] * ap[:, 0]) / area
     hit = (u >= 0) & (v >= 0) & (u + v <= 1)
-    return hit, np.where(hit, a[:, 2] + u * ab[:, 2] + v * ac[:, 2], 0.0)
+    return hit, np.where(hit, a[:, 2] + u * ab[:, 2] + v * ac[:, 2], 0.0), area
 
 
 def place_mask(

@@ -1,8 +1,10 @@
 """Paint Hounsfield units over the fields of a scene. Everything random comes from one generator.
 
-Arrays [S, P, L], spacing 2 mm; see scene.py for the fields.
+Arrays [S, P, L]; see scene.py (2 mm) and fine.py (1 mm) for the fields.
 """
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,9 +17,9 @@ MARROW_HU = {HIP: (-30, 260), SACRUM: (-10, 240), OTHER: (20, 320), FEMUR: (110,
 AIR = -1000.0
 
 
-def noise(rng: np.random.Generator, shape: tuple[int, ...], scale_mm: float) -> np.ndarray:
+def noise(rng: np.random.Generator, shape: tuple[int, ...], scale_mm: float, spacing: float = SPACING) -> np.ndarray:
     """Smooth random field, about zero mean and unit spread, features of about scale_mm."""
-    coarse = tuple(max(2, int(np.ceil(n * SPACING / scale_mm)) + 1) for n in shape)
+    coarse = tuple(max(2, int(np.ceil(n * spacing / scale_mm)) + 1) for n in shape)
     field = rng.standard_normal(coarse, dtype=np.float32)
     # Separable linear interpolation as three matrix products: several times faster than a 3D upsampling.
     for axis in (2, 1, 0):
@@ -37,17 +39,43 @@ def _linear_weights(coarse: int, fine: int) -> np.ndarray:
 
 
 def paint(fields: dict[str, np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """HU (float32) of one random patient in one random scanner, before blur and noise."""
+    """HU (float32) of one random patient in one random scanner at 2 mm, before blur and noise."""
     shape = fields["label"].shape
-    hu = _soft(fields, rng, shape)
+    hu = soft(fields, Noise(rng, shape, SPACING), rng)
     bone = fields["label"] > 0
-    hu[bone] = _bone(fields, rng, shape, bone, hu)
+    depth = fields["depth"][bone].astype(np.float32) / 4 - SPACING / 2
+    hu[bone] = bone_values(Inside(fields["label"][bone], depth, fields["shaft"][bone].astype(np.float32) / 255, bone), Noise(rng, shape, SPACING), rng)
     return hu
 
 
-def _soft(fields: dict[str, np.ndarray], rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+@dataclass
+class Noise:
+    """Draws smooth random fields of one shape and spacing."""
+
+    rng: np.random.Generator
+    shape: tuple[int, ...]
+    spacing: float
+
+    def __call__(self, scale_mm: float) -> np.ndarray:
+        return noise(self.rng, self.shape, scale_mm, self.spacing)
+
+
+@dataclass
+class Inside:
+    """The voxels of bone, as flat arrays. depth: mm from the voxel's centre to the surface; shaft: 0..1; where: mask of the volume."""
+
+    label: np.ndarray
+    depth: np.ndarray
+    shaft: np.ndarray
+    where: np.ndarray
+    joint: np.ndarray | None = None  # 0..1: how near the next bone is (thicker plate, denser bone)
+
+
+def soft(fields: dict[str, np.ndarray], field: Noise, rng: np.random.Generator) -> np.ndarray:
+    """Everything but bone (HU): air, skin, fat, muscle, gut, vessels, couch. fields: near and body (mm)."""
+    shape = field.shape
     near, trunk = fields["near"].astype(np.float32), fields["body"].astype(np.float32)
-    wave = noise(rng, shape, rng.uniform(50, 120))
+    wave = field(rng.uniform(50, 120))
     fat = rng.uniform(-120, -80)
     muscle = rng.uniform(25, 80)
     fat_limb, fat_trunk = rng.uniform(15, 75), rng.uniform(-8, 60) if rng.random() < 0.8 else rng.uniform(60, 110)
@@ -58,62 +86,69 @@ def _soft(fields: dict[str, np.ndarray], rng: np.random.Generator, shape: tuple[
     body = outline < 0
     hu[body] = fat
     meat = flesh < 0
-    planes = np.abs(noise(rng, shape, rng.uniform(18, 45))) < rng.uniform(0.0, 0.18)
+    planes = np.abs(field(rng.uniform(18, 45))) < rng.uniform(0.0, 0.18)
     hu[meat & body & ~planes] = muscle
     belly = body & (trunk < -25) & (near > 12 + 6 * wave)
     if belly.any():
-        _bowel(hu, belly, rng, shape)
+        _bowel(hu, belly, field, rng)
     if rng.random() < 0.6:
-        vessels = body & (np.abs(noise(rng, shape, 22)) + np.abs(noise(rng, shape, 26)) < 0.16)
+        vessels = body & (np.abs(field(22)) + np.abs(field(26)) < 0.16)
         hu[vessels] = rng.uniform(40, 420) if rng.random() < 0.7 else rng.uniform(40, 80)
     if rng.random() < 0.4:  # calcified vessels, stones, clips
-        specks = body & (noise(rng, shape, rng.uniform(7, 12)) > rng.uniform(2.3, 3.2))
+        specks = body & (field(rng.uniform(7, 12)) > rng.uniform(2.3, 3.2))
         hu[specks] = rng.uniform(200, 1200)
     skin = body & (outline > -rng.uniform(1.5, 4))
     hu[skin] = rng.uniform(-30, 60)
-    hu[body] += noise(rng, shape, rng.uniform(6, 20))[body] * rng.uniform(2, 18)
+    hu[body] += field(rng.uniform(6, 20))[body] * rng.uniform(2, 18)
     if rng.random() < 0.7:
-        _table(hu, body, rng)
+        _table(hu, body, rng, field.spacing)
     return hu
 
 
-def _bowel(hu: np.ndarray, belly: np.ndarray, rng: np.random.Generator, shape: tuple[int, ...]) -> None:
+def _bowel(hu: np.ndarray, belly: np.ndarray, field: Noise, rng: np.random.Generator) -> None:
     """Loops of gut: wall, and gas, fluid, stool or contrast inside."""
     mesentery = rng.uniform(-110, 30)
     hu[belly] = mesentery
     for _ in range(int(rng.integers(2, 6))):
-        field = noise(rng, shape, rng.uniform(22, 60))
+        loops = field(rng.uniform(22, 60))
         level = rng.uniform(0.5, 1.3)
-        loop = belly & (field > level)
-        inner = belly & (field > level + rng.uniform(0.1, 0.5))
+        loop = belly & (loops > level)
+        inner = belly & (loops > level + rng.uniform(0.1, 0.5))
         hu[loop] = rng.uniform(10, 90)
         kind = rng.random()
         content = AIR + 50 if kind < 0.25 else rng.uniform(120, 800) if kind < 0.55 else rng.uniform(-60, 60)
         hu[inner] = content
     if rng.random() < 0.5:
-        organ = belly & (noise(rng, shape, rng.uniform(80, 160)) > 0.5)
+        organ = belly & (field(rng.uniform(80, 160)) > 0.5)
         hu[organ] = rng.uniform(0, 140) if rng.random() < 0.8 else rng.uniform(150, 700)
 
 
-def _bone(fields: dict[str, np.ndarray], rng: np.random.Generator, shape: tuple[int, ...], bone: np.ndarray, hu: np.ndarray) -> np.ndarray:
-    label = fields["label"][bone]
-    depth = fields["depth"][bone].astype(np.float32) / 4 - SPACING / 2
-    shaft = fields["shaft"][bone].astype(np.float32) / 255
-    uneven = noise(rng, shape, rng.uniform(12, 40))[bone]
-    dense = noise(rng, shape, rng.uniform(25, 70))[bone]
+def bone_values(inside: Inside, field: Noise, rng: np.random.Generator) -> np.ndarray:
+    """HU of the bone in every voxel of bone: wall, and the spongy bone or marrow behind it."""
+    label, shaft, bone, half = inside.label, inside.shaft, inside.where, field.spacing / 2
+    uneven = field(rng.uniform(12, 40))[bone]
+    dense = field(rng.uniform(25, 70))[bone]
     thick, cortex, inner = _bone_tables(rng)
     wall = thick[0][label] * (1 + 0.35 * np.clip(uneven, -1.5, 1.5)) * (1 - shaft) + thick[1][label] * shaft
-    share = np.clip((wall - (depth - SPACING / 2)) / SPACING, 0, 1)
+    if inside.joint is not None:
+        wall = wall * (1 + rng.uniform(0, 1.2) * inside.joint)
+    # The voxel reaches from depth - half to depth + half; of that, only what is inside the surface is bone.
+    low, high = np.maximum(inside.depth - half, 0), np.maximum(inside.depth + half, 0.02)
+    share = np.clip((wall - low) / np.maximum(high - low, 0.02), 0, 1)
     marrow = inner[0][label] * (1 - shaft) + inner[1][label] * shaft
-    grain = noise(rng, shape, rng.uniform(4, 9))[bone] * rng.uniform(5, 45)
+    grain = field(rng.uniform(4, 9))[bone] * rng.uniform(5, 45)
+    if field.spacing < SPACING:
+        grain = grain + field(rng.uniform(1.5, 3.0))[bone] * rng.uniform(0, 70)
     spongy = marrow + dense * inner[2][label] + grain * (1 - shaft)
+    if inside.joint is not None:
+        spongy = spongy + rng.uniform(0, 250) * inside.joint
     if rng.random() < 0.5:  # subchondral sclerosis and cysts
-        spots = noise(rng, shape, rng.uniform(10, 25))[bone]
+        spots = field(rng.uniform(10, 25))[bone]
         spongy = np.where(spots > 1.5, spongy + rng.uniform(100, 500), spongy)
         spongy = np.where(spots < -1.8, spongy * 0.2, spongy)
     value = cortex[label] * share + spongy * (1 - share)
     if rng.random() < 0.5:  # nerve canals of the sacrum and spine: fat or nerve inside bone
-        canal = noise(rng, shape, rng.uniform(10, 22))[bone] > rng.uniform(1.1, 1.9)
+        canal = field(rng.uniform(10, 22))[bone] > rng.uniform(1.1, 1.9)
         value[canal & ((label == SACRUM) | (label == OTHER))] = rng.uniform(-90, 50)
     return value
 
@@ -132,30 +167,32 @@ def _bone_tables(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.n
     return thick, cortex, inner
 
 
-def _table(hu: np.ndarray, body: np.ndarray, rng: np.random.Generator) -> None:
+def _table(hu: np.ndarray, body: np.ndarray, rng: np.random.Generator, spacing: float) -> None:
     """A curved couch under the back: shell and foam."""
     lines = np.argwhere(body.any(axis=(0, 2)))
     if not len(lines):
         return
-    y, x = np.arange(hu.shape[1])[:, None], np.arange(hu.shape[2])[None, :]
-    curve = rng.uniform(-0.0015, 0.0) * (x - hu.shape[2] / 2) ** 2
-    below = y - (lines.max() + rng.uniform(0, 6) + curve)
+    # In steps of 2 mm, whatever the spacing.
+    step = spacing / SPACING
+    y, x = np.arange(hu.shape[1])[:, None] * step, np.arange(hu.shape[2])[None, :] * step
+    curve = rng.uniform(-0.0015, 0.0) * (x - hu.shape[2] * step / 2) ** 2
+    below = y - (lines.max() * step + rng.uniform(0, 6) + curve)
     thick, shell = rng.uniform(4, 15), rng.uniform(0.7, 2.0)
     free = ~body
     for mask, value in (((below > 0) & (below < thick), rng.uniform(-950, -700)), (((below > 0) & (below < shell)) | ((below > thick - shell) & (below < thick)), rng.uniform(-400, 500))):
         hu[free & mask[None]] = value
 
 
-def add_rod(hu: np.ndarray, start: np.ndarray, end: np.ndarray, radius: float, value: float) -> None:
+def add_rod(hu: np.ndarray, start: np.ndarray, end: np.ndarray, radius: float, value: float, spacing: float = SPACING) -> None:
     """Metal rod between two points given in voxel indices [S, P, L]; radius in mm. Changes hu."""
-    low = np.maximum(np.floor(np.minimum(start, end) - radius / SPACING - 1), 0).astype(int)
-    high = np.minimum(np.ceil(np.maximum(start, end) + radius / SPACING + 2), hu.shape).astype(int)
+    low = np.maximum(np.floor(np.minimum(start, end) - radius / spacing - 1), 0).astype(int)
+    high = np.minimum(np.ceil(np.maximum(start, end) + radius / spacing + 2), hu.shape).astype(int)
     if np.any(high <= low):
         return
     z, y, x = (np.arange(a, b) for a, b in zip(low, high))
     rel = np.stack(np.broadcast_arrays(z[:, None, None] - start[0], y[None, :, None] - start[1], x[None, None] - start[2]), -1)
     axis = end - start
     t = np.clip(rel @ axis / (axis @ axis), 0, 1)
-    distance = np.linalg.norm(rel - t[..., None] * axis, axis=-1) * SPACING
+    distance = np.linalg.norm(rel - t[..., None] * axis, axis=-1) * spacing
     part = hu[low[0] : high[0], low[1] : high[1], low[2] : high[2]]
     part[distance < radius] = value

@@ -1,0 +1,45 @@
+"""Render fine patches (1 mm) from bodies, without end or up to --count; the newest --keep stay on disk.
+
+    python make_fine_patches.py --bodies <cache>/bodies --out <cache>/fine_patches --keep 1500
+"""
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from synthesis.body import load_body
+from synthesis.fine import FinePatch, render_fine
+
+
+def save_patch(path: Path, patch: FinePatch) -> None:
+    """image int16 HU, label uint8, coarse uint8 with its phase; written under another name first, so readers never see half a file."""
+    half = path.with_name("." + path.stem + ".npz")
+    np.savez(half, image=patch.image.round().astype(np.int16), label=patch.label, coarse=patch.coarse, phase=np.array(patch.phase, np.int8))
+    half.rename(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bodies", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--keep", type=int, default=1500)
+    parser.add_argument("--count", type=int, default=10**9)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    options.out.mkdir(parents=True, exist_ok=True)
+    done = sorted(options.out.glob("[0-9]*.npz"))
+    for number in range(int(done[-1].stem) + 1 if done else 0, options.count):
+        rng = np.random.default_rng([options.seed, number])
+        bodies = sorted(options.bodies.glob("[0-9]*"))
+        body = load_body(bodies[int(rng.integers(len(bodies)))])
+        save_patch(options.out / f"{number:07d}.npz", render_fine(body, rng, device=options.device))
+        (options.out / f"{number - options.keep:07d}.npz").unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Train the fine network on the pool of fine patches until the time budget is spent. Resumable: run the same line again.
+
+    python train_fine.py --patches <cache>/fine_patches --out <cache>/fine1 --minutes 300 --threads 1
+"""
+from __future__ import annotations
+
+import argparse
+import copy
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from losses import FINE_CLASS_WEIGHTS, deep_loss
+from network import CLASSES, UNet
+from normalise import normalise
+from train import EMA_DECAY, SAVE_EVERY_S, _resume, _save, learning_rate, update_average
+
+INPUTS = 1 + CLASSES  # image, and the coarse network's probability of every class
+STRIDE = 3  # voxels of the patch to one of the coarse grid
+SMALL, FULL = (64, 64, 64), (80, 80, 80)
+SMALL_PART = 0.6  # of the budget on small crops: more steps
+
+
+def load_patch(folder: Path, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """A random patch of the pool; the pool may grow and lose its oldest meanwhile."""
+    while True:
+        names = sorted(folder.glob("[0-9]*.npz"))
+        try:
+            with np.load(names[int(rng.integers(len(names)))]) as patch:
+                return {name: patch[name] for name in ("image", "label", "coarse", "phase")}
+        except (FileNotFoundError, ValueError, IndexError):
+            time.sleep(1.0)
+
+
+def crop(patch: dict[str, np.ndarray], shape: tuple[int, ...], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(image HU, label, coarse probabilities 0..1) of a piece, mostly around a bone; small bones are as likely as large ones."""
+    label = patch["label"]
+    classes = np.flatnonzero(np.bincount(label.ravel(), minlength=CLASSES)[1:]) + 1
+    picked = int(rng.integers(label.size))
+    if len(classes) and rng.random() < 0.85:
+        bone = np.flatnonzero(label == rng.choice(classes))
+        picked = int(bone[int(rng.integers(len(bone)))])
+    around = np.unravel_index(picked, label.shape)
+    start = [int(np.clip(at - size * rng.uniform(0.25, 0.75), 0, full - size)) for at, size, full in zip(around, shape, label.shape)]
+    part = tuple(slice(a, a + size) for a, size in zip(start, shape))
+    return patch["image"][part].astype(np.float32), label[part], enlarge(patch["coarse"], patch["phase"], start, shape)
+
+
+def enlarge(coarse: np.ndarray, phase: np.ndarray, start: list[int], shape: tuple[int, ...]) -> np.ndarray:
+    """Trilinear from the coarse grid (voxel k at phase + STRIDE k of the patch) to a piece of the patch, 0..1 float32."""
+    grid = coarse.astype(np.float32) / 255
+    for axis, (p, a, size) in enumerate(zip(phase, start, shape)):
+        place = np.clip((np.arange(a, a + size) - int(p)) / STRIDE, 0, coarse.shape[axis + 1] - 1)
+        low = np.minimum(place.astype(int), coarse.shape[axis + 1] - 2)
+        share = (place - low).astype(np.float32).reshape([-1 if n == axis + 1 else 1 for n in range(4)])
+        grid = np.take(grid, low, axis + 1) * (1 - share) + np.take(grid, low + 1, axis + 1) * share
+    return grid
+
+
+def augment(image: np.ndarray, label: np.ndarray, coarse: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Left-right flip; contrast, brightness and noise (HU)."""
+    if rng.random() < 0.5:
+        image, label, coarse = image[:, :, ::-1], label[:, :, ::-1], coarse[:, :, :, ::-1]
+    image = image * rng.uniform(0.92, 1.08) + rng.uniform(-20, 20)
+    if rng.random() < 0.3:
+        image = image + rng.standard_normal(image.shape, dtype=np.float32) * rng.uniform(0, 40)
+    return image, np.ascontiguousarray(label), coarse
+
+
+def step(model: UNet, optimiser: torch.optim.Optimizer, batch: tuple[np.ndarray, np.ndarray, np.ndarray], device: str) -> float:
+    """One update on one piece; bfloat16 arithmetic in the network, float32 in the loss."""
+    image, label, coarse = batch
+    data = torch.from_numpy(np.concatenate([normalise(image)[None], coarse]))[None]
+    data = data.to(device, memory_format=torch.channels_last_3d)
+    with torch.autocast(device, dtype=torch.bfloat16):
+        outputs = model(data)
+    target = torch.from_numpy(label.astype(np.int64))[None].to(device)
+    loss = deep_loss([o.float() for o in outputs], target, FINE_CLASS_WEIGHTS)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+    optimiser.step()
+    return float(loss.detach())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--patches", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=300)
+    parser.add_argument("--peak", type=float, default=1.5e-3, help="highest learning rate")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start-from", type=Path, help="checkpoint whose averaged weights start a second stage")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    train(options)
+
+
+def train(options: argparse.Namespace) -> None:
+    options.out.mkdir(parents=True, exist_ok=True)
+    model = UNet(inputs=INPUTS).to(options.device, memory_format=torch.channels_last_3d)
+    if options.start_from:
+        model.load_state_dict(torch.load(options.start_from, weights_only=True, map_location=options.device)["average"])
+    average = copy.deepcopy(model)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=options.peak, weight_decay=1e-2, betas=(0.9, 0.98))
+    spent, steps = _resume(options.out / "last.pt", model, average, optimiser)
+    rng = np.random.default_rng([options.seed, steps])
+    budget, saved, recent = options.minutes * 60, time.time(), []
+    while spent < budget:
+        began = time.time()
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(spent, budget, options.peak)
+        shape = SMALL if spent < SMALL_PART * budget else FULL
+        piece = crop(load_patch(options.patches, rng), shape, rng)
+        recent.append(step(model, optimiser, augment(*piece, rng), options.device))
+        steps += 1
+        update_average(average, model, min(EMA_DECAY, (steps + 1) / (steps + 10)))
+        spent += time.time() - began
+        if steps % 50 == 0:
+            print(f"step {steps} spent {spent:.0f}s loss {np.mean(recent):.4f}", flush=True)
+            recent = []
+        if time.time() - saved > SAVE_EVERY_S or spent >= budget:
+            saved = time.time()
+            _save(options.out / "last.pt", model, average, optimiser, spent, steps)
+
+
+if __name__ == "__main__":
+    main()
