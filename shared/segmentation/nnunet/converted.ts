@@ -2,7 +2,12 @@
 export type AxisTriple = readonly [number, number, number];
 
 /** Why a model of nnU-Net is not taken: a key of the section `nnunet` of the text catalogue, and the values of its sentence. */
-export type NnunetProblem<Code extends string = string> = { readonly code: Code; readonly values: Readonly<Record<string, string | number>> };
+export type NnunetProblem = { readonly code: NnunetProblemCode; readonly values: Readonly<Record<string, string | number>> };
+export type NnunetProblemCode =
+  | 'plansContent' | 'datasetContent' | 'datasetRegions' | 'datasetLabels' | 'datasetChannels'
+  | 'configurationUnknown' | 'configurationLoop' | 'configurationFlat' | 'configurationCascade' | 'configurationPatch'
+  | 'normalisation' | 'architectureUnknown' | 'architecturePart'
+  | 'wantedUnknown' | 'weightMissing' | 'weightUnknown' | 'weightShape' | 'weightTwice';
 
 /** What stands in one channel of the converted network's output. */
 export type OutputChannel =
@@ -14,8 +19,10 @@ export type OutputChannel =
 /** nnU-Net's `CTNormalization`: clip, subtract the mean, divide by the standard deviation; all in HU. */
 export type CtNormalisation = { readonly clipLow: number; readonly clipHigh: number; readonly mean: number; readonly std: number };
 
-/** Orders of nnU-Net's own spline resampling, of the image before and of the logits after the network. */
+/** nnU-Net's own resampling, of the image before and of the logits after the network; no part of TotalSegmentator's recipe. */
 export type NnunetResampling = {
+  /** nnU-Net's name of the function; the spline orders hold for `resample_data_or_seg_to_shape`. */
+  readonly method: string;
   readonly dataOrder: number; readonly dataOrderZ: number;
   readonly probabilitiesOrder: number; readonly probabilitiesOrderZ: number;
   /** null: nnU-Net decides by the anisotropy of the spacing (ratio above 3). */
