@@ -20,7 +20,7 @@ export type OnnxSession = {
   readonly provider: OnnxProvider;
   /** What was tried before and why it did not serve. */
   readonly passedOver: readonly { readonly provider: OnnxProvider; readonly why: string }[];
-  /** Values of one patch in, values of the output out; a batch and a channel axis of 1 are added in front. */
+  /** Values of one patch in (channels slowest), values of the output out; the batch axis of 1 and the channel axis are added in front. */
   readonly run: (values: Float32Array, size: readonly number[]) => Promise<Float32Array>;
   readonly release: () => Promise<void>;
 };
@@ -32,6 +32,8 @@ export type OnnxOptions = {
   readonly outputName: string;
   /** A small size the network takes: a provider counts as working when it has run once. */
   readonly trialSize: readonly [number, number, number];
+  /** Input channels; 1 where not said. */
+  readonly channels?: number;
   readonly threads?: number;
 };
 
@@ -61,7 +63,7 @@ async function openOn(provider: OnnxProvider, options: OnnxOptions): Promise<Pic
   });
   const run = patchRunner(session, onnx.Tensor, options);
   try {
-    await run(new Float32Array(options.trialSize.reduce((a, b) => a * b, 1)), options.trialSize);
+    await run(new Float32Array(options.trialSize.reduce((a, b) => a * b, options.channels ?? 1)), options.trialSize);
   } catch (cause) {
     await session.release();
     throw cause;
@@ -69,9 +71,9 @@ async function openOn(provider: OnnxProvider, options: OnnxOptions): Promise<Pic
   return { run, release: () => session.release() };
 }
 
-function patchRunner(session: InferenceSession, OnnxTensor: typeof Tensor, { inputName, outputName }: OnnxOptions): OnnxSession['run'] {
+function patchRunner(session: InferenceSession, OnnxTensor: typeof Tensor, { inputName, outputName, channels = 1 }: OnnxOptions): OnnxSession['run'] {
   return async (values, size) => {
-    const output = (await session.run({ [inputName]: new OnnxTensor('float32', values, [1, 1, ...size]) }, [outputName]))[outputName];
+    const output = (await session.run({ [inputName]: new OnnxTensor('float32', values, [1, channels, ...size]) }, [outputName]))[outputName];
     if (!(output?.data instanceof Float32Array)) throw new Error(`the network's output ${outputName} is not float32`);
     return output.data;
   };

@@ -23,7 +23,7 @@ const input = z.strictObject({
   patch: triple(count),
   sizeMultiple: count,
   padValue: z.number(),
-  /** Classes whose probabilities of the network before, 0 to 1, follow the image as further input channels (0 in the padding). */
+  /** Classes whose probabilities of the network before, 0 to 1, follow the image as further input channels (background beyond the scan). */
   guide: z.array(z.enum(classNames)).min(1).optional(),
 });
 

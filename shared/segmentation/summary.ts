@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { boneNames, boneTypes, type BoneName, type BoneType } from '../anatomy/bone';
 import { forEachRow, voxelVolumeMm3, type LabelMap } from '../volume/grid';
 import { axisLetters, type AxisLetter } from '../volume/orient';
-import { labelValueOf } from './labels';
+import { labelNames, labelValueOf, type LabelName } from './labels';
 
 /** What is said of each segmented bone. */
 export const boneSummary = z.object({
@@ -15,9 +15,18 @@ export const boneSummary = z.object({
 });
 export type BoneSummary = z.infer<typeof boneSummary>;
 
+/** What hands changed of labels: how many edits were made on the labels of which key, and what they changed of which bone. */
+export const editedByHand = z.object({
+  from: z.string(), edits: z.number().int(),
+  bones: z.array(z.object({ bone: z.enum(Object.values(labelNames) as [LabelName, ...LabelName[]]), edits: z.number().int(), addedCm3: z.number(), removedCm3: z.number() })),
+});
+export type EditedByHand = z.infer<typeof editedByHand>;
+
 /** `about` of a labels artifact. */
 export const labelsAbout = z.object({
   model: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
+  /** The network that went over the bones of `model` again. */
+  refinedBy: z.object({ id: z.string(), version: z.string(), sha256: z.string() }).optional(),
   provider: z.string(),
   passedOver: z.array(z.object({ provider: z.string(), why: z.string() })),
   appVersion: z.string(),
@@ -25,6 +34,8 @@ export const labelsAbout = z.object({
   sides: z.record(z.string(), z.unknown()),
   bones: z.partialRecord(z.enum(boneNames), boneSummary),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() })),
+  /** Absent where no hand changed the labels. */
+  edited: editedByHand.optional(),
 });
 export type LabelsAbout = z.infer<typeof labelsAbout>;
 
@@ -42,16 +53,24 @@ export function boneSummaries(
   faces: readonly AxisLetter[],
   coarse: { readonly labels: LabelMap; readonly probabilityOf: (type: BoneType) => Uint8Array },
 ): Partial<Record<BoneName, BoneSummary>> {
-  const tally = tallied(labels);
-  const found = boneNames.filter((name) => (tally.voxels[labelValueOf(name)] as number) > 0);
-  return Object.fromEntries(found.map((name) => {
+  const extents = boneExtents(labels, faces);
+  return Object.fromEntries(boneNames.flatMap((name) => {
     const value = labelValueOf(name);
-    return [name, {
-      volumeCm3: rounded(((tally.voxels[value] as number) * voxelVolumeMm3(labels.grid)) / 1000, 2),
-      cutAt: faces.filter((_, face) => tally.faces[face]?.[value] === 1),
-      confidence: rounded(meanWhere(coarse.probabilityOf(boneTypeOf(name)), coarse.labels.voxels, value) / 255, 3),
-    }];
+    const extent = extents.get(value);
+    return extent ? [[name, { ...extent, confidence: rounded(meanWhere(coarse.probabilityOf(boneTypeOf(name)), coarse.labels.voxels, value) / 255, 3) }] as const] : [];
   }));
+}
+
+/** How large each label is and where the field of view cuts it. */
+export type BoneExtent = Pick<BoneSummary, 'volumeCm3' | 'cutAt'>;
+
+/** Volume and cut faces of each label value found; `faces` as in `boneSummaries`. */
+export function boneExtents(labels: LabelMap, faces: readonly AxisLetter[]): ReadonlyMap<number, BoneExtent> {
+  const tally = tallied(labels);
+  return new Map([...tally.voxels].flatMap((voxels, value) => (voxels === 0 || value === 0 ? [] : [[value, {
+    volumeCm3: rounded((voxels * voxelVolumeMm3(labels.grid)) / 1000, 2),
+    cutAt: faces.filter((_, face) => tally.faces[face]?.[value] === 1),
+  }] as const])));
 }
 
 function tallied({ grid, voxels }: LabelMap): Tally {
