@@ -136,11 +136,20 @@ def write_model(folder, case):
         for parameter in network.parameters():
             if parameter.ndim == 1:
                 parameter.data += 0.3 * torch.randn_like(parameter)
+        balance(network, case["network"]["patch"])
         (folder / f"fold_{fold}").mkdir(exist_ok=True)
         torch.save({
             "network_weights": network.state_dict(), "current_epoch": 1000, "init_args": {"configuration": "3d_fullres", "fold": fold, "plans": plans, "dataset_json": dataset},
             "trainer_name": "nnUNetTrainer", "inference_allowed_mirroring_axes": None if case["network"]["mirror"] is None else tuple(case["network"]["mirror"]),
         }, folder / f"fold_{fold}" / "checkpoint_final.pth")
+
+
+def balance(network, patch):
+    """Makes every class as likely as the others on noise, so that the label maps have boundaries everywhere."""
+    with torch.no_grad():
+        logits = network(torch.randn(1, 1, *patch))[0]
+        last = network.decoder.seg_layers[-1]
+        last.bias -= logits.mean(dim=(0, 2, 3, 4))
 
 
 def predicted(folder, image, case, mirroring):

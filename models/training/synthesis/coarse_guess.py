@@ -27,9 +27,10 @@ def guess(distance: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     _move_surfaces(moved, field, rng)
     _lose_and_invent(moved, field, rng)
     moved[0] = -moved[1:].max(0) + rng.uniform(-0.6, 0.6)
-    softness = np.exp(rng.uniform(np.log(0.35), np.log(2.5)))
+    softness = np.exp(rng.uniform(np.log(0.4), np.log(4.0)))
     chance = softmax(2 * moved / (softness * (1 + 0.5 * np.clip(field(40.0), -1, 1.5))), axis=0)
     _swap(chance, field, rng)
+    _doubt(chance, field, rng)
     return np.clip(chance * 255 + 0.5, 0, 255).astype(np.uint8)
 
 
@@ -48,7 +49,7 @@ def _move_borders(moved: np.ndarray, field: Noise, rng: np.random.Generator) -> 
 
 def _move_surfaces(moved: np.ndarray, field: Noise, rng: np.random.Generator) -> None:
     strength = 4.0 * rng.random() ** 2
-    common = field(rng.uniform(10, 40)) * 0.6 * strength + rng.uniform(-1.2, 1.2)
+    common = field(rng.uniform(10, 40)) * 0.6 * strength + rng.uniform(-1.0, 2.2)
     for label in range(1, len(NAMES)):
         if moved[label].max() > -6:
             own = field(rng.uniform(10, 40)) * 0.3 * strength if rng.random() < 0.5 else 0.0
@@ -68,9 +69,19 @@ def _lose_and_invent(moved: np.ndarray, field: Noise, rng: np.random.Generator) 
             moved[label] = np.maximum(moved[label], blob)
 
 
+def _doubt(chance: np.ndarray, field: Noise, rng: np.random.Generator) -> None:
+    """In places all that is said of a bone is that it may be any. Changes chance."""
+    if rng.random() < 0.3:
+        share = np.clip(0.6 * field(rng.uniform(20, 60)) + rng.uniform(-0.5, 0.5), 0, rng.uniform(0.2, 0.9))
+        bone = 1 - chance[0]
+        any_bone = rng.dirichlet(np.full(len(NAMES), 0.7)).astype(np.float32)
+        chance *= 1 - share * bone
+        chance += any_bone[:, None, None, None] * (share * bone)
+
+
 def _swap(chance: np.ndarray, field: Noise, rng: np.random.Generator) -> None:
     """One bone taken for another, in places or everywhere, for sure or half. Changes chance."""
-    if rng.random() > 0.3:
+    if rng.random() > 0.4:
         return
     present = [pair for pair in SWAPS if chance[pair[0]].max() > 0.5]
     for a, b in [present[int(n)] for n in rng.integers(len(present), size=int(rng.integers(1, 3)))] if present else []:
