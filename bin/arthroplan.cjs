@@ -9,7 +9,7 @@ const root = dirname(__dirname);
 /** npm changes to the package before it runs a script, and says in INIT_CWD where the user stood. */
 function folderOfCaller() {
   const { npm_lifecycle_event: script, npm_package_json: manifest, INIT_CWD: calledFrom } = process.env;
-  return script === 'arthroplan' && manifest === join(root, 'package.json') && calledFrom ? calledFrom : process.cwd();
+  return (script === 'arthroplan' || script === 'evaluate') && manifest === join(root, 'package.json') && calledFrom ? calledFrom : process.cwd();
 }
 
 /** In a checkout the command line is built when its sources have changed; an installed one is used as it is. */

@@ -1,3 +1,4 @@
+import type { Language } from '../../shared/text/catalogue';
 import type { TaskServices } from '../jobs/task';
 
 /** What a command line command may use: a scratch artifact folder, resources, progress on stderr, a signal for Ctrl-C. */
@@ -15,6 +16,8 @@ export type Command = {
   /** One line a flag, shown by `--help`. */
   readonly usage: string;
   readonly run: (words: readonly string[], context: CommandContext) => Promise<unknown>;
+  /** The result as text for people, where JSON alone is not wanted. */
+  readonly printed?: (result: unknown, language: Language) => string;
   /** Of a result that is printed and yet refuses (3); 0 where a command does not say. */
   readonly exitCodeOf?: (result: unknown) => 0 | 3;
 };

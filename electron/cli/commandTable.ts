@@ -5,6 +5,7 @@ const commands = {
   import: async () => (await import('./commands/import')).importCommand,
   phantom: async () => (await import('./commands/phantom')).phantomCommand,
   segment: async () => (await import('./commands/segment')).segmentCommand,
+  evaluate: async () => (await import('./commands/evaluate')).evaluateCommand,
   landmarks: async () => (await import('./commands/landmarks')).landmarksCommand,
   plan: async () => (await import('./commands/plan')).planCommand,
 } as const;

@@ -32,8 +32,8 @@ async function outcomeOfCall(call: Call, interrupt: Interrupt): Promise<Outcome>
     if (words.version) return { exitCode: 0, printed: await versionOf(call.root), sentence: null };
     const name = commandNameOf(words);
     if (words.help || !name) return { exitCode: name || words.help ? 0 : 2, printed: await help(language, name), sentence: null };
-    const { result, exitCode } = await runInScratch(call, words, { name, language, interrupt });
-    return { exitCode, printed: JSON.stringify(result, null, 2), sentence: null };
+    const { printed, exitCode } = await runInScratch(call, words, { name, language, interrupt });
+    return { exitCode, printed, sentence: null };
   } catch (cause) {
     return outcomeOf(cause, { language, cancelled: interrupt.signal.aborted, word: call.words[0] ?? '' });
   }
@@ -48,7 +48,7 @@ function commandNameOf({ rest }: GlobalWords): CommandName | null {
 type Run = { readonly name: CommandName; readonly language: Language; readonly interrupt: Interrupt };
 
 /** Intermediate products go to a folder that is removed afterwards, or to the one the user names and keeps. */
-async function runInScratch(call: Call, words: GlobalWords, { name, language, interrupt }: Run): Promise<{ result: unknown; exitCode: 0 | 3 }> {
+async function runInScratch(call: Call, words: GlobalWords, { name, language, interrupt }: Run): Promise<{ printed: string; exitCode: 0 | 3 }> {
   const scratch = words.cache ? resolve(call.cwd, words.cache) : await mkdtemp(join(tmpdir(), 'arthroplan-'));
   const bar = progressLine(language, process.stderr);
   interrupt.beforeDeath(() => words.cache ? Promise.resolve() : rm(scratch, { recursive: true, force: true }));
@@ -60,7 +60,7 @@ async function runInScratch(call: Call, words: GlobalWords, { name, language, in
       resources: { modelsFolder: join(call.root, 'models'), implantsFolder: join(call.root, 'implants'), appVersion: await versionOf(call.root) },
     };
     const result = await command.run(words.rest.slice(1), context);
-    return { result, exitCode: command.exitCodeOf?.(result) ?? 0 };
+    return { printed: command.printed?.(result, language) ?? JSON.stringify(result, null, 2), exitCode: command.exitCodeOf?.(result) ?? 0 };
   } finally {
     bar.end();
     if (!words.cache) await rm(scratch, { recursive: true, force: true });

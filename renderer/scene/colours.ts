@@ -1,4 +1,4 @@
-import { boneNames, type BoneName } from '../../shared/anatomy/bone';
+import type { BoneName } from '../../shared/anatomy/bone';
 
 /** Parts of the hip replacement that are drawn. */
 export const implantParts = ['cup', 'liner', 'head', 'stem'] as const;
@@ -12,16 +12,7 @@ export const boneColours: Readonly<Record<BoneName, number>> = {
 
 export const implantColours: Readonly<Record<ImplantPart, number>> = { cup: 0x6fb1e8, liner: 0xcfd9e4, head: 0xe9a3b4, stem: 0x9fb3ca };
 
-const overlayByType = [
-  ['hip', 0xf0b45a], ['femur', 0x4fc3b4], ['sacrum', 0xa78bda], ['tibia', 0x6aa8e8], ['fibula', 0x8fd07a], ['patella', 0xe58aa0],
-] as const;
-const OTHER_BONE_COLOUR = 0x8894a0;
-
-/** Colour of a label value over the slices, 0xrrggbb. */
-export function labelColour(value: number): number {
-  const name = boneNames[value - 1];
-  return overlayByType.find(([type]) => name?.startsWith(type))?.[1] ?? OTHER_BONE_COLOUR;
-}
+export { labelColour } from '../../shared/segmentation/labelColour';
 
 export const fractions = (colour: number): readonly [number, number, number] => [((colour >> 16) & 255) / 255, ((colour >> 8) & 255) / 255, (colour & 255) / 255];
 

@@ -1,4 +1,5 @@
 import type { Picture, Rgb } from './picture';
+import { strokesOf } from './strokes';
 
 type Pixel = readonly [x: number, y: number];
 
@@ -24,23 +25,22 @@ function fromSegment(p: Pixel, a: Pixel, b: Pixel): number {
   return Math.sqrt(x * x + y * y);
 }
 
-/** The directions of the patient as strokes on a 2 x 3 field, y downwards. */
-const letters: Readonly<Record<string, readonly (readonly Pixel[])[]>> = {
-  R: [[[0, 3], [0, 0], [1.4, 0], [2, 0.7], [1.4, 1.5], [0, 1.5]], [[1, 1.5], [2, 3]]],
-  L: [[[0, 0], [0, 3], [1.9, 3]]],
-  A: [[[0, 3], [1, 0], [2, 3]], [[0.4, 1.9], [1.6, 1.9]]],
-  P: [[[0, 3], [0, 0], [1.4, 0], [2, 0.75], [1.4, 1.5], [0, 1.5]]],
-  S: [[[2, 0.4], [1.4, 0], [0.5, 0], [0, 0.6], [0.4, 1.3], [1.6, 1.7], [2, 2.4], [1.5, 3], [0.6, 3], [0, 2.6]]],
-  I: [[[1, 0], [1, 3]]],
-};
-
 /** One letter, its upper left corner at `at`. */
 export function drawLetter(picture: Picture, letter: string, { at, height, colour }: { readonly at: Pixel; readonly height: number; readonly colour: Rgb }): void {
   const scale = height / 3;
-  for (const stroke of letters[letter] ?? []) {
+  for (const stroke of strokesOf(letter)) {
     const placed = stroke.map(([x, y]): Pixel => [at[0] + x * scale, at[1] + y * scale]);
     for (let i = 1; i < placed.length; i++) drawLine(picture, [placed[i - 1] as Pixel, placed[i] as Pixel], { colour, thickness: height / 9 });
   }
+}
+
+/** A letter is two thirds as wide as high, and the next one stands a third further. */
+const ADVANCE = 1;
+
+/** A word in capitals, its upper left corner at `at`; gives where the next would begin. */
+export function drawWord(picture: Picture, word: string, { at, height, colour }: { readonly at: Pixel; readonly height: number; readonly colour: Rgb }): number {
+  for (const [n, letter] of [...word].entries()) drawLetter(picture, letter, { at: [at[0] + n * ADVANCE * height, at[1]], height, colour });
+  return at[0] + word.length * ADVANCE * height;
 }
 
 const MARGIN = 0.035;

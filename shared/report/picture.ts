@@ -25,3 +25,17 @@ export function shrunk({ width, height, pixels }: Picture, factor: number): Pict
   for (let i = 0; i < sums.length; i++) out[i] = Math.round((sums[i] as number) / factor ** 2);
   return { width: w, height: h, pixels: out };
 }
+
+const GAP = 4;
+
+/** Pictures of one size in rows of `columns`, from the upper left, on black. */
+export function besideAndBelow(pictures: readonly Picture[], columns: number): Picture {
+  const [{ width, height } = { width: 0, height: 0 }] = pictures;
+  const across = Math.min(columns, pictures.length);
+  const sheet = blankPicture(across * (width + GAP) - GAP, Math.ceil(pictures.length / columns) * (height + GAP) - GAP, [0, 0, 0]);
+  for (const [n, picture] of pictures.entries()) {
+    const corner = (n % columns) * (width + GAP) + sheet.width * Math.floor(n / columns) * (height + GAP);
+    for (let y = 0; y < height; y++) sheet.pixels.set(picture.pixels.subarray(3 * width * y, 3 * width * (y + 1)), 3 * (corner + sheet.width * y));
+  }
+  return sheet;
+}

@@ -12,6 +12,9 @@ export type SlicePlane = { readonly centre: Point<'world'>; readonly right: Vect
 const WINDOW = { level: 350, width: 1700 } as const;
 const OUTSIDE: Rgb = [0.04, 0.045, 0.055];
 
+/** Grey of a density in the bone window, 0 to 255; never quite black, so that air differs from nothing. */
+export const greyOf = (hu: number): number => 255 * Math.min(1, Math.max(0.02, (hu - WINDOW.level) / WINDOW.width + 0.5));
+
 /** The CT in a plane, grey by HU; what lies outside the scan is darker than air. */
 export function slicePicture({ grid, voxels }: Volume, plane: SlicePlane): Picture {
   const picture = blankPicture(plane.widthPixels, plane.heightPixels, OUTSIDE);
@@ -19,8 +22,7 @@ export function slicePicture({ grid, voxels }: Volume, plane: SlicePlane): Pictu
   eachPixel(plane, indexFromWorld, (pixel, x, y, z) => {
     const hu = huAt(voxels, grid.size, [x, y, z]);
     if (hu === null) return;
-    const grey = 255 * Math.min(1, Math.max(0.02, (hu - WINDOW.level) / WINDOW.width + 0.5));
-    picture.pixels.fill(grey, 3 * pixel, 3 * pixel + 3);
+    picture.pixels.fill(greyOf(hu), 3 * pixel, 3 * pixel + 3);
   });
   return picture;
 }

@@ -1,3 +1,5 @@
+import { envelopeFor, lowerEnvelope } from './lowerEnvelope';
+
 type Size = readonly [columns: number, rows: number, slices: number];
 
 /**
@@ -27,36 +29,10 @@ type Lattice = { readonly size: Size; readonly pixelMm: readonly [number, number
 function squaredDistances(slice: Uint8Array, value: 0 | 1, { size: [columns, rows], pixelMm, limitMm }: Lattice): Float64Array {
   const far = (4 * limitMm + 100) ** 2;
   const field = Float64Array.from(slice, (pixel) => (pixel === value ? 0 : far));
-  for (let j = 0; j < rows; j++) lowerEnvelope(field, { start: j * columns, step: 1, count: columns, stepMm: pixelMm[0] });
-  for (let i = 0; i < columns; i++) lowerEnvelope(field, { start: i, step: columns, count: rows, stepMm: pixelMm[1] });
+  const room = envelopeFor(Math.max(columns, rows));
+  for (let j = 0; j < rows; j++) lowerEnvelope(field, { start: j * columns, step: 1, count: columns, stepMm: pixelMm[0] }, room);
+  for (let i = 0; i < columns; i++) lowerEnvelope(field, { start: i, step: columns, count: rows, stepMm: pixelMm[1] }, room);
   return field;
-}
-
-type Line = { readonly start: number; readonly step: number; readonly count: number; readonly stepMm: number };
-
-/** Replaces the values of a line by the lower envelope of the parabolas that stand on them. */
-function lowerEnvelope(field: Float64Array, { start, step, count, stepMm }: Line): void {
-  const value = Float64Array.from({ length: count }, (_, n) => field[start + n * step] as number);
-  if (value.every((each) => each === value[0])) return;
-  const square = stepMm * stepMm;
-  const roots = new Int32Array(count);
-  const borders = new Float64Array(count + 1);
-  let last = 0;
-  borders[0] = -Infinity;
-  borders[1] = Infinity;
-  const meeting = (q: number, r: number): number => ((value[q] as number) - (value[r] as number)) / (2 * square * (q - r)) + (q + r) / 2;
-  for (let q = 1; q < count; q++) {
-    let border = meeting(q, roots[last] as number);
-    while (border <= (borders[last] as number)) border = meeting(q, roots[--last] as number);
-    roots[++last] = q;
-    borders[last] = border;
-    borders[last + 1] = Infinity;
-  }
-  for (let n = 0, at = 0; n < count; n++) {
-    while ((borders[at + 1] as number) < n) at++;
-    const root = roots[at] as number;
-    field[start + n * step] = square * (n - root) ** 2 + (value[root] as number);
-  }
 }
 
 /**

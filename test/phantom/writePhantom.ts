@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { labelNames } from '../../shared/segmentation/labels';
-import type { VoxelGrid } from '../../shared/volume/grid';
+import type { LabelMap, VoxelGrid } from '../../shared/volume/grid';
 import { createPatient, type Patient } from './bones';
 import type { PatientOverrides } from './patient';
 import { truthOf, type Truth } from './truth';
@@ -19,7 +19,7 @@ export type PhantomRequest = {
   readonly overrides?: PatientOverrides;
   readonly feetFirst?: boolean;
 };
-export type WrittenPhantom = { readonly dicomFolder: string; readonly files: number; readonly truthFile: string; readonly truth: Truth };
+export type WrittenPhantom = { readonly dicomFolder: string; readonly files: number; readonly truthFile: string; readonly truth: Truth; readonly labels: LabelMap };
 
 export const demoSpacing: Spacing = [0.95, 0.95, 2];
 
@@ -39,7 +39,7 @@ export async function writePhantom(folder: string, request: PhantomRequest): Pro
   await writeFile(truthFile, JSON.stringify(truth, null, 1));
   await writeFile(join(folder, 'labels.raw'), labels.voxels);
   await writeFile(join(folder, 'labels.json'), JSON.stringify({ size: grid.size, worldFromIndex: grid.worldFromIndex.rows, names: labelNames }, null, 1));
-  return { dicomFolder, files: files.length, truthFile, truth };
+  return { dicomFolder, files: files.length, truthFile, truth, labels };
 }
 
 function gridOf({ grid, matrix, spacing = demoSpacing, fieldOfView = 'pelvis-to-knee' }: PhantomRequest, patient: Patient): VoxelGrid {

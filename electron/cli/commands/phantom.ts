@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { writePhantom, type PhantomRequest } from '../../../test/phantom/writePhantom';
+import { writeNiftiLabels } from '../../adapters/niftiFile';
 import { UsageError, type Command } from '../command';
 
 const views = ['hips', 'pelvis', 'pelvis-to-knee', 'whole-leg'] as const;
@@ -13,8 +14,9 @@ export const phantomCommand: Command = {
   run: async (words, { cwd }) => {
     const { out, ...request } = requestOf(words);
     const folder = resolve(cwd, out);
-    const { dicomFolder, files, truthFile } = await writePhantom(folder, request);
-    return { folder, dicomFolder, seed: request.seed, files, truth: truthFile };
+    const { dicomFolder, files, truthFile, labels } = await writePhantom(folder, request);
+    await writeNiftiLabels(join(folder, 'labels.nii.gz'), labels);
+    return { folder, dicomFolder, seed: request.seed, files, truth: truthFile, labels: join(folder, 'labels.nii.gz') };
   },
 };
 

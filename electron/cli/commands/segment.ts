@@ -3,16 +3,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { providers, type ArtifactKey, type JobInput, type StageReport } from '../../../shared/jobs/job';
+import { providers, type ArtifactKey, type StageReport } from '../../../shared/jobs/job';
 import { labelNames } from '../../../shared/segmentation/labels';
-import { labelsAbout, type LabelsAbout } from '../../../shared/segmentation/summary';
+import type { LabelsAbout } from '../../../shared/segmentation/summary';
 import { writeNiftiLabels } from '../../adapters/niftiFile';
-import { readAbout, readLabels } from '../../cases/bulk';
-import { importSeries } from '../../jobs/tasks/importSeries';
-import { segment } from '../../jobs/tasks/segment';
+import { readLabels } from '../../cases/bulk';
 import { stopwatch } from '../../jobs/tasks/stopwatch';
-import { partOf } from '../../jobs/task';
 import { UsageError, type Command, type CommandContext } from '../command';
+import { segmented, type ToSegment } from '../segmented';
 
 export const DEFAULT_MODEL = 'bones-coarse';
 
@@ -22,23 +20,19 @@ export const segmentCommand: Command = {
   usage: 'arthroplan segment <path> --out <dir> [--series uid] [--model id] [--provider auto|cpu|cuda|dml|coreml|webgpu]',
   run: async (words, context) => {
     const asked = readWords(words, context);
+    const { volume, labels, about, stages } = await segmented(asked, context);
     const watch = stopwatch();
-    const { volume } = await importSeries({ path: asked.path, seriesUid: asked.series }, partOf(context, 0, 0.1));
-    watch.stage('import', null);
-    const { labels } = await segment({ volume, model: asked.model, provider: asked.provider }, partOf(context, 0.1, 0.95));
-    watch.stage('segment', null);
-    const about = labelsAbout.parse(await readAbout(context.artifacts, labels));
     await mkdir(asked.out, { recursive: true });
     await writeNiftiLabels(join(asked.out, 'labels.nii.gz'), await readLabels(context.artifacts, labels));
     watch.stage('write', null);
     await writeJson(join(asked.out, 'labels.json'), labelNames);
-    const run = { command: 'segment', input: { path: asked.path, volume, sha256: await hashOf(volume, context) }, ...runReport(about, watch.stages()), appVersion: context.resources.appVersion };
+    const run = { command: 'segment', input: { path: asked.path, volume, sha256: await hashOf(volume, context) }, ...runReport(about, [...stages, ...watch.stages()]), appVersion: context.resources.appVersion };
     await writeJson(join(asked.out, 'run.json'), run);
     return { out: asked.out, files: ['labels.nii.gz', 'labels.json', 'run.json'], provider: about.provider, bones: about.bones };
   },
 };
 
-type Asked = { readonly path: string; readonly out: string; readonly series: string | null; readonly model: string; readonly provider: JobInput<'segment'>['provider'] };
+type Asked = ToSegment & { readonly out: string };
 
 function readWords(words: readonly string[], { cwd }: CommandContext): Asked {
   const { values, positionals } = parsed(words);
@@ -58,9 +52,8 @@ function parsed(words: readonly string[]) {
   }
 }
 
-/** The stages of the segmentation stand inside `segment` with their own names. */
-const runReport = ({ model, provider, passedOver, stages, sides, bones }: LabelsAbout, outer: readonly StageReport[]) =>
-  ({ model, provider, passedOver, stages: outer.flatMap((stage) => (stage.stage === 'segment' ? [stage, ...stages.map((inner) => ({ ...inner, stage: `segment/${inner.stage}` }))] : [stage])), sides, bones });
+const runReport = ({ model, provider, passedOver, sides, bones }: LabelsAbout, stages: readonly StageReport[]) =>
+  ({ model, provider, passedOver, stages, sides, bones });
 
 const hashOf = async (volume: ArtifactKey, { artifacts }: CommandContext): Promise<string> =>
   createHash('sha256').update(await readFile(artifacts.pathOf(volume, 'data.bin'))).digest('hex');
