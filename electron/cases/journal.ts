@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+import { Refusal } from '../../shared/jobs/job';
 import type { PlanCommand } from '../../shared/plan/commands';
 import type { Plan } from '../../shared/plan/document';
 import { perform, redo, startHistory, undo, type History } from '../../shared/plan/history';
+import { editEntry, recordOf, type EditEntry, type EditRecord } from '../../shared/segmentation/edit/record';
 
 /** One thing that was done to the plan of a case: when, what, and the plan that came of it. */
 export type JournalEntry = { readonly sequence: number; readonly time: string; readonly command: unknown; readonly plan: Plan };
@@ -23,4 +25,17 @@ function step(history: History | null, { command, plan }: JournalEntry): History
   const performed = named.safeParse(command);
   if (history && performed.success) return perform(history, performed.data as PlanCommand);
   return startHistory(plan);
+}
+
+/**
+ * Where the entries about the labels of one key lead. An entry that this version does not know is refused: leaving it
+ * out would give other bones than those that were seen.
+ */
+export const editsIn = (commands: readonly unknown[]): EditRecord => recordOf(commands.map(entryOf));
+
+function entryOf(command: unknown): EditEntry {
+  const { labels: _, ...entry } = z.looseObject({ labels: z.string() }).parse(command);
+  const read = editEntry.safeParse(entry);
+  if (!read.success) throw new Refusal('edit.unreadable', { detail: String(entry['type']) });
+  return read.data;
 }

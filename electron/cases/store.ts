@@ -4,13 +4,15 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { caseSummary, openCase, preparedCase, type CaseSource, type CaseSummary, type OpenCase, type PreparedCase } from '../../shared/ipc/contract';
+import { caseSummary, openCase, preparedCase, type CaseEdits, type CaseSource, type CaseSummary, type OpenCase, type PreparedCase } from '../../shared/ipc/contract';
 import { Refusal, type ArtifactKey } from '../../shared/jobs/job';
 import type { Plan } from '../../shared/plan/document';
 import { readPlan } from '../../shared/plan/migrate';
+import type { EditEntry } from '../../shared/segmentation/edit/record';
 import { openArtifacts } from './artifacts';
 import { openDatabase, type Database } from './database';
-import type { JournalEntry } from './journal';
+import { editedLabelsKey } from './editedLabels';
+import { editsIn, type JournalEntry } from './journal';
 
 /** The cases of this computer: their decisions in `cases.db`, their products in `cases/<id>/artifacts`. */
 export type CaseStore = {
@@ -21,7 +23,10 @@ export type CaseStore = {
   readonly remove: (caseId: string) => Promise<void>;
   /** Keeps the plan and the command that made it, both or neither. */
   readonly keepPlan: (kept: { readonly caseId: string; readonly plan: Plan; readonly command: unknown }) => void;
-  readonly keepPrepared: (caseId: string, source: CaseSource, prepared: PreparedCase) => void;
+  /** Appends what was done to the labels of that key. */
+  readonly keepEdit: (kept: { readonly caseId: string; readonly labels: ArtifactKey; readonly entry: EditEntry }) => void;
+  /** Without a source the one that is known stays. */
+  readonly keepPrepared: (caseId: string, source: CaseSource | null, prepared: PreparedCase) => void;
   readonly reachStep: (caseId: string, step: CaseSummary['step']) => void;
   readonly journal: (caseId: string) => JournalEntry[];
   readonly setting: (name: string) => unknown;
@@ -53,6 +58,8 @@ export function openCaseStore({ folder, now }: StorePlace): CaseStore {
     const { changes: touched } = database.prepare(`UPDATE cases SET changed_at = ?, ${changes} WHERE id = ?`).run(now().toISOString(), ...values, caseId);
     if (touched === 0) throw new Refusal('cases.notFound', { caseId });
   };
+  const append = (caseId: string, command: unknown): number | bigint =>
+    database.prepare('INSERT INTO journal (case_id, time, command) VALUES (?, ?, ?)').run(caseId, now().toISOString(), JSON.stringify(command)).lastInsertRowid;
   return {
     list: () => database.prepare(`SELECT *, ${LATEST_PLAN} FROM cases ORDER BY changed_at DESC`).all().map((row) => summaryOf(caseRow.parse(row))),
     create: (code) => {
@@ -60,7 +67,7 @@ export function openCaseStore({ folder, now }: StorePlace): CaseStore {
       database.prepare("INSERT INTO cases (id, code, created_at, changed_at, step) VALUES (?, ?, ?, ?, 'import')").run(id, code, time, time);
       return summaryOf(rowOf(id));
     },
-    open: (caseId) => opened(rowOf(caseId), artifactsFolder(caseId)),
+    open: (caseId) => opened(rowOf(caseId), { artifactsFolder: artifactsFolder(caseId), database }),
     remove: async (caseId) => {
       database.prepare('DELETE FROM cases WHERE id = ?').run(rowOf(caseId).id);
       await rm(join(artifactsFolder(caseId), '..'), { recursive: true, force: true });
@@ -68,13 +75,18 @@ export function openCaseStore({ folder, now }: StorePlace): CaseStore {
     keepPlan: ({ caseId, plan, command }) => {
       inTransaction(database, () => {
         touch(caseId, "step = CASE step WHEN 'export' THEN 'export' ELSE 'plan' END");
-        const { lastInsertRowid } = database.prepare('INSERT INTO journal (case_id, time, command) VALUES (?, ?, ?)')
-          .run(caseId, now().toISOString(), JSON.stringify(command));
+        const lastInsertRowid = append(caseId, command);
         database.prepare('INSERT INTO plans (sequence, case_id, plan) VALUES (?, ?, ?)').run(lastInsertRowid, caseId, JSON.stringify(plan));
       });
     },
+    keepEdit: ({ caseId, labels, entry: { type, ...rest } }) => {
+      inTransaction(database, () => {
+        touch(caseId, 'step = step');
+        append(caseId, { type, labels, ...rest });
+      });
+    },
     keepPrepared: (caseId, source, prepared) => {
-      touch(caseId, "step = 'plan', source = ?, prepared = ?", JSON.stringify(source), JSON.stringify(prepared));
+      touch(caseId, "step = 'plan', source = COALESCE(?, source), prepared = ?", source && JSON.stringify(source), JSON.stringify(prepared));
     },
     reachStep: (caseId, step) => { touch(caseId, 'step = ?', step); },
     journal: (caseId) => journalOf(database, caseId),
@@ -120,18 +132,28 @@ function summaryOf(row: CaseRow): CaseSummary {
   });
 }
 
-function opened(row: CaseRow, artifactsFolder: string): OpenCase {
+function opened(row: CaseRow, { artifactsFolder, database }: { readonly artifactsFolder: string; readonly database: Database }): OpenCase {
   const prepared = row.prepared === null ? null : preparedCase.parse(JSON.parse(row.prepared));
   const artifacts = openArtifacts(artifactsFolder);
   return openCase.parse({
     summary: summaryOf(row), prepared, plan: planOf(row),
     source: row.source === null ? null : JSON.parse(row.source) as unknown,
     missing: prepared ? productsOf(prepared).filter((key) => !artifacts.has(key)) : [],
+    editing: prepared && editingOf(database, row.id, prepared),
   });
 }
 
-const productsOf = ({ volume, labels, bones, landmarks }: PreparedCase): ArtifactKey[] => [
-  volume, labels, landmarks, ...Object.values(bones).filter((key) => key !== undefined),
+/** The edits of the labels that the case was prepared with; those of other labels (another model) rest in the journal. */
+function editingOf(database: Database, caseId: string, prepared: PreparedCase): CaseEdits {
+  const labels = prepared.original ?? prepared.labels;
+  const rows = database.prepare("SELECT command FROM journal WHERE case_id = ? AND json_extract(command, '$.labels') = ? ORDER BY sequence")
+    .all(caseId, labels) as { command: string }[];
+  const { edits, undone } = editsIn(rows.map(({ command }) => JSON.parse(command) as unknown));
+  return { labels, edits, undone, built: editedLabelsKey(labels, edits) === prepared.labels };
+}
+
+const productsOf = ({ volume, labels, original, bones, landmarks }: PreparedCase): ArtifactKey[] => [
+  volume, labels, ...(original ? [original] : []), landmarks, ...Object.values(bones).filter((key) => key !== undefined),
 ];
 
 function journalOf(database: Database, caseId: string): JournalEntry[] {

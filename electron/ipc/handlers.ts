@@ -69,7 +69,7 @@ function languageOf(store: Services['store'], systemLanguage: Services['systemLa
   }
 }
 
-function caseHandlers({ store, jobs, systemLanguage }: Services): Part<'cases' | 'plan'> {
+function caseHandlers({ store, jobs, systemLanguage }: Services): Part<'cases' | 'plan' | 'labels'> {
   return {
     'cases.list': async () => store().list(),
     'cases.create': async ({ code, from }) => store().create(code ?? caseCodeOf(from, { taken: codesOf(store().list()), language: languageOf(store, systemLanguage) })),
@@ -79,6 +79,7 @@ function caseHandlers({ store, jobs, systemLanguage }: Services): Part<'cases' |
       await store().remove(caseId);
     },
     'plan.keep': async (kept) => { store().keepPlan(kept); },
+    'labels.keep': async (kept) => { store().keepEdit(kept); },
   };
 }
 
@@ -90,6 +91,10 @@ function jobHandlers({ store, jobs }: Services): Part<'jobs'> {
     'jobs.prepareCase': async ({ caseId, ...input }) => {
       store().reachStep(caseId, 'segment');
       return jobs.start('prepareCase', input, caseId);
+    },
+    'jobs.prepareEdited': async ({ caseId }) => {
+      const open = store().open(caseId);
+      return jobs.start('prepareEdited', { prepared: completeOf(open), edits: open.editing?.edits ?? [] }, caseId);
     },
     'jobs.buildGuide': async ({ caseId, type, plan }) => {
       const { bones, landmarks } = preparedOf(store().open(caseId));
@@ -106,8 +111,15 @@ function jobHandlers({ store, jobs }: Services): Part<'jobs'> {
 }
 
 /** What was prepared, all of it on the disk; says what is wrong otherwise. */
-function preparedOf({ prepared, missing }: OpenCase): NonNullable<OpenCase['prepared']> {
+function completeOf({ prepared, missing }: OpenCase): NonNullable<OpenCase['prepared']> {
   if (!prepared) throw new Refusal('cases.notPrepared');
   if (missing.length > 0) throw new Refusal('cases.productsMissing', { count: missing.length });
+  return prepared;
+}
+
+/** What was prepared, and followed from the edits made by hand: what was planned on other bones is not handed out. */
+function preparedOf(open: OpenCase): NonNullable<OpenCase['prepared']> {
+  const prepared = completeOf(open);
+  if (open.editing && !open.editing.built) throw new Refusal('edit.notBuilt');
   return prepared;
 }

@@ -10,7 +10,8 @@ import type { Resources } from './task';
 /** The part of the case store that jobs write to. */
 type Kept = {
   readonly artifactsFolder: (caseId: string) => string;
-  readonly keepPrepared: (caseId: string, source: CaseSource, prepared: PreparedCase) => void;
+  /** Without a source the one that is known stays. */
+  readonly keepPrepared: (caseId: string, source: CaseSource | null, prepared: PreparedCase) => void;
   readonly reachStep: (caseId: string, step: CaseSummary['step']) => void;
 };
 
@@ -41,6 +42,7 @@ export function createCaseJobs({ scheduler, store, resources, idleFolder, tell }
     caseOf.delete(jobId);
     if (state.state !== 'done') return;
     if (kind === 'prepareCase') store().keepPrepared(job.caseId, job.input as CaseSource, state.result as PreparedCase);
+    if (kind === 'prepareEdited') store().keepPrepared(job.caseId, null, state.result as PreparedCase);
     if (kind === 'exportCase') store().reachStep(job.caseId, 'export');
   }
 

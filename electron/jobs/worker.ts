@@ -15,6 +15,8 @@ const tasks: Tasks = {
   extractBones: async () => (await import('./tasks/extractBones')).extractBones,
   locateLandmarks: async () => (await import('./tasks/locateLandmarks')).locateLandmarks,
   prepareCase: async () => (await import('./tasks/prepareCase')).prepareCase,
+  editLabels: async () => (await import('./tasks/editLabels')).editLabels,
+  prepareEdited: async () => (await import('./tasks/prepareEdited')).prepareEdited,
   buildGuide: async () => (await import('./tasks/buildGuide')).buildGuide,
   exportCase: async () => (await import('./tasks/exportCase')).exportCase,
 };

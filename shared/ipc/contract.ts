@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { artifactKey, guideTypes, jobKinds, type JobKind, type JobState } from '../jobs/job';
 import { catalogueSchema } from '../implants/catalogue';
 import { planSchema } from '../plan/document';
+import { editEntry } from '../segmentation/edit/record';
+import { editListSchema } from '../segmentation/edit/edit';
 
 /** Every call between renderer and main, in one place. */
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
@@ -26,12 +28,21 @@ export const caseSource = jobKinds.prepareCase.input;
 export type CaseSource = z.infer<typeof caseSource>;
 
 /**
+ * The edits of a case's segmentation as the journal has them: made on the labels `labels`, `undone` the next to be made
+ * again first. `built` is false while what was prepared does not follow from them: then nothing may be exported.
+ */
+export const caseEdits = z.object({ labels: artifactKey, edits: editListSchema, undone: editListSchema, built: z.boolean() });
+export type CaseEdits = z.infer<typeof caseEdits>;
+
+/**
  * A case as it is opened: its summary, what was prepared and the plan, as far as there are. `missing` names the
  * products that are no longer on the disk; its decisions stand, and preparing it again from `source` makes them again.
  */
 export const openCase = z.object({
   summary: caseSummary, prepared: preparedCase.nullable(), plan: planSchema.nullable(),
   source: caseSource.nullable(), missing: z.array(artifactKey),
+  /** Null where nothing is prepared. */
+  editing: caseEdits.nullable(),
 });
 export type OpenCase = z.infer<typeof openCase>;
 
@@ -50,11 +61,15 @@ export const contract = {
   'cases.remove': call(z.object({ caseId }), z.void()),
   /** Keeps the whole plan and appends the command that made it (or 'undo' / 'redo' / 'propose') to the journal. */
   'plan.keep': call(z.object({ caseId, plan: planSchema, command: z.unknown() }), z.void()),
+  /** Appends what was done to the labels of a case, by their key before any edit, to its journal; in order, one call at a time. */
+  'labels.keep': call(z.object({ caseId, labels: artifactKey, entry: editEntry }), z.void()),
   'dialog.openPath': call(z.object({ want: z.enum(['folder', 'file']) }), z.object({ path: z.string().nullable() })),
   'dialog.saveFolder': call(z.void(), z.object({ path: z.string().nullable() })),
   'files.reveal': call(z.object({ path: z.string() }), z.void()),
   'jobs.readSeries': call(jobKinds.readSeries.input, jobRef),
   'jobs.prepareCase': call(jobKinds.prepareCase.input.extend({ caseId }), jobRef),
+  /** Rebuilds all that follows from the edits in the journal; ends with the same result as `prepareCase`. */
+  'jobs.prepareEdited': call(z.object({ caseId }), jobRef),
   'jobs.buildGuide': call(z.object({ caseId, type: z.enum(guideTypes), plan: planSchema }), jobRef),
   'jobs.exportCase': call(z.object({ caseId, plan: planSchema, folder: z.string(), languages: z.array(z.enum(['en', 'zh'])) }), jobRef),
   'jobs.cancel': call(jobRef, z.void()),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { boneNames } from '../anatomy/bone';
 import { planSchema } from '../plan/document';
 import { seriesListing } from '../dicom/listing';
+import { editListSchema } from '../segmentation/edit/edit';
 
 /** A key of an immutable folder in the case: `<kind>-<hash of everything it was made from>`. */
 export const artifactKey = z.string().regex(/^(volume|labels|mesh|landmarks|guide)-[0-9a-f]{16}$/).brand('artifact');
@@ -18,6 +19,11 @@ export type StageReport = z.infer<typeof stageReport>;
 
 export const guideTypes = ['neck-resection', 'acetabular-rim'] as const;
 
+/** What a case is planned on; `original` is the key of the labels before they were edited by hand, absent where they were not. */
+const preparedResult = z.object({
+  volume: artifactKey, labels: artifactKey, original: artifactKey.optional(), bones, landmarks: artifactKey, provider: z.string(), stages: z.array(stageReport),
+});
+
 /** The long work of the app. Each kind names its input and its result here, once. */
 export const jobKinds = {
   /** What lies at a path: series accepted or refused, with codes. Reads headers only. */
@@ -29,8 +35,12 @@ export const jobKinds = {
   /** The four above in a row, with one progress: what the app runs when a series is picked. */
   prepareCase: {
     input: z.object({ path: z.string(), seriesUid: z.string().nullable(), model: z.string(), provider }),
-    result: z.object({ volume: artifactKey, labels: artifactKey, bones, landmarks: artifactKey, provider: z.string(), stages: z.array(stageReport) }),
+    result: preparedResult,
   },
+  /** Does the edits on labels and keeps the result under the key of both; no edits: the labels themselves. */
+  editLabels: { input: z.object({ volume: artifactKey, labels: artifactKey, edits: editListSchema }), result: z.object({ labels: artifactKey }) },
+  /** What follows from edits made by hand: `editLabels`, then bones and landmarks anew, with one progress. `prepared` is what the edits were made on. */
+  prepareEdited: { input: z.object({ prepared: preparedResult, edits: editListSchema }), result: preparedResult },
   buildGuide: {
     input: z.object({ type: z.enum(guideTypes), plan: planSchema, bones, landmarks: artifactKey }),
     result: z.object({ guide: artifactKey }),
