@@ -15,9 +15,9 @@ from synthesis.fine import FinePatch, render_fine
 
 
 def save_patch(path: Path, patch: FinePatch) -> None:
-    """image int16 HU, label uint8, coarse uint8 with its phase; written under another name first, so readers never see half a file."""
+    """image int16 HU, label uint8, coarse uint8 with its phase and stride; written under another name first, so readers never see half a file."""
     half = path.with_name("." + path.stem + ".npz")
-    np.savez(half, image=patch.image.round().astype(np.int16), label=patch.label, coarse=patch.coarse, phase=np.array(patch.phase, np.int8))
+    np.savez(half, image=patch.image.round().astype(np.int16), label=patch.label, coarse=patch.coarse, phase=np.array(patch.phase, np.int8), stride=np.int8(patch.stride))
     half.rename(path)
 
 

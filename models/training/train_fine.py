@@ -18,7 +18,6 @@ from normalise import normalise
 from train import EMA_DECAY, SAVE_EVERY_S, _resume, _save, learning_rate, update_average
 
 INPUTS = 1 + CLASSES  # image, and the coarse network's probability of every class
-STRIDE = 3  # voxels of the patch to one of the coarse grid
 SMALL, FULL = (64, 64, 64), (80, 80, 80)
 SMALL_PART = 0.6  # of the budget on small crops: more steps
 
@@ -29,8 +28,8 @@ def load_patch(folder: Path, rng: np.random.Generator) -> dict[str, np.ndarray]:
         names = sorted(folder.glob("[0-9]*.npz"))
         try:
             with np.load(names[int(rng.integers(len(names)))]) as patch:
-                return {name: patch[name] for name in ("image", "label", "coarse", "phase")}
-        except (FileNotFoundError, ValueError, IndexError):
+                return {name: patch[name] for name in ("image", "label", "coarse", "phase", "stride")}
+        except (FileNotFoundError, ValueError, IndexError, KeyError):
             time.sleep(1.0)
 
 
@@ -45,15 +44,16 @@ def crop(patch: dict[str, np.ndarray], shape: tuple[int, ...], rng: np.random.Ge
     around = np.unravel_index(picked, label.shape)
     start = [int(np.clip(at - size * rng.uniform(0.25, 0.75), 0, full - size)) for at, size, full in zip(around, shape, label.shape)]
     part = tuple(slice(a, a + size) for a, size in zip(start, shape))
-    return patch["image"][part].astype(np.float32), label[part], enlarge(patch["coarse"], patch["phase"], start, shape)
+    return patch["image"][part].astype(np.float32), label[part], enlarge(patch, start, shape)
 
 
-def enlarge(coarse: np.ndarray, phase: np.ndarray, start: list[int], shape: tuple[int, ...]) -> np.ndarray:
-    """Trilinear from the coarse grid (voxel k at phase + STRIDE k of the patch) to a piece of the patch, 0..1 float32."""
-    grid = coarse.astype(np.float32) / 255
-    for axis, (p, a, size) in enumerate(zip(phase, start, shape)):
-        place = np.clip((np.arange(a, a + size) - int(p)) / STRIDE, 0, coarse.shape[axis + 1] - 1)
-        low = np.minimum(place.astype(int), coarse.shape[axis + 1] - 2)
+def enlarge(patch: dict[str, np.ndarray], start: list[int], shape: tuple[int, ...]) -> np.ndarray:
+    """Trilinear from the coarse grid (voxel k at phase + stride k of the patch) to a piece of the patch, 0..1 float32."""
+    grid = patch["coarse"].astype(np.float32) / 255
+    for axis, (p, a, size) in enumerate(zip(patch["phase"], start, shape)):
+        last = grid.shape[axis + 1] - 1
+        place = np.clip((np.arange(a, a + size) - int(p)) / int(patch["stride"]), 0, last)
+        low = np.minimum(place.astype(int), last - 1)
         share = (place - low).astype(np.float32).reshape([-1 if n == axis + 1 else 1 for n in range(4)])
         grid = np.take(grid, low, axis + 1) * (1 - share) + np.take(grid, low + 1, axis + 1) * share
     return grid

@@ -10,7 +10,6 @@ from scipy.special import softmax
 from .hounsfield import Noise
 from .labels import FEMUR, FIBULA, HIP, NAMES, OTHER, PATELLA, SACRUM, TIBIA
 
-GUESS_MM = 3.0
 # How far (mm) the border between two bones may be misplaced where they meet.
 BORDERS = {
     (HIP, FEMUR): 6.0, (FEMUR, TIBIA): 7.0, (FEMUR, PATELLA): 5.0, (TIBIA, PATELLA): 4.0, (TIBIA, FIBULA): 5.0,
@@ -19,9 +18,9 @@ BORDERS = {
 SWAPS = ((TIBIA, FEMUR), (FIBULA, TIBIA), (FEMUR, HIP), (HIP, SACRUM), (SACRUM, OTHER), (OTHER, SACRUM), (OTHER, HIP), (OTHER, FEMUR), (PATELLA, FEMUR), (OTHER, TIBIA), (FEMUR, TIBIA), (HIP, OTHER))
 
 
-def guess(distance: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Probabilities uint8 (classes, S, P, L), 255 = certain, from signed distances (mm) to each class on a 3 mm grid."""
-    field = Noise(rng, distance.shape[1:], GUESS_MM)
+def guess(distance: np.ndarray, rng: np.random.Generator, spacing: float) -> np.ndarray:
+    """Probabilities uint8 (classes, S, P, L), 255 = certain, from signed distances (mm) to each class on a coarse grid (spacing in mm)."""
+    field = Noise(rng, distance.shape[1:], spacing)
     moved = distance.astype(np.float32).copy()
     _move_borders(moved, field, rng)
     _move_surfaces(moved, field, rng)

@@ -12,14 +12,14 @@ from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
 from .body import Body, shaft_share
-from .coarse_guess import GUESS_MM, guess
+from .coarse_guess import guess
 from .distance import LIMIT_MM
 from .hounsfield import AIR, Inside, Noise, add_rod, bone_values, noise, soft
 from .labels import NAMES
 
 FINE_MM = 1.0
 SHAPE = (112, 112, 112)
-STRIDE = round(GUESS_MM / FINE_MM)
+STRIDES = (3, 4)  # voxels to one of the coarse network's: its spacing may be 3 or 4 mm
 TARGETS = {"head": 0.34, "knee": 0.2, "wing": 0.09, "lumbar": 0.07, "tip": 0.06, "ankle": 0.06, "shaft": 0.04, "shin": 0.03, "pelvis": 0.05, "any": 0.06}
 THICKNESS_MM = (0.5, 0.6, 0.75, 1.0, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 5.0)
 CONTACT_MM = 6.0  # a bone closer than this makes the surface a joint surface
@@ -27,12 +27,13 @@ CONTACT_MM = 6.0  # a bone closer than this makes the surface a joint surface
 
 @dataclass
 class FinePatch:
-    """image: HU float32; label: uint8; coarse: uint8 (classes, S, P, L), voxel k of an axis at index phase + STRIDE * k."""
+    """image: HU float32; label: uint8; coarse: uint8 (classes, S, P, L), voxel k of an axis at index phase + stride * k."""
 
     image: np.ndarray
     label: np.ndarray
     coarse: np.ndarray
     phase: tuple[int, int, int]
+    stride: int
 
 
 @dataclass
@@ -42,22 +43,25 @@ class Sampled:
     best: np.ndarray
     second: np.ndarray
     owner: np.ndarray
-    classes: np.ndarray  # (classes, ...) mm to each class, on every STRIDE-th voxel from phase on
+    classes: np.ndarray  # (classes, ...) mm to each class, on every stride-th voxel from phase on
 
 
 def render_fine(body: Body, rng: np.random.Generator, shape: tuple[int, int, int] = SHAPE, device: str = "cpu") -> FinePatch:
     """A random region of the body, in a random pose and scanner."""
     matrix = _turn(rng) * FINE_MM
     points = place(centre_of(body, rng), matrix, shape, rng).to(device)
-    phase = tuple(int(n) for n in rng.integers(STRIDE, size=3))
-    found = sample(body, points, phase)
+    stride = int(rng.choice(STRIDES))
+    phase = tuple(int(n) for n in rng.integers(stride, size=3))
+    thin = tuple(slice(p, None, stride) for p in phase)
+    found = sample(body, points, thin)
     wear(found, Noise(rng, shape, FINE_MM), rng)
     image, label = paint_fine(body, points, found, rng)
     _rods(image, body, points, rng)
     image = scan(image, rng)
-    coarse = guess(found.classes, rng)
-    _cut(image, label, coarse, phase, rng)
-    return FinePatch(image, label, coarse, phase)
+    coarse = guess(found.classes, rng, stride * FINE_MM)
+    patch = FinePatch(image, label, coarse, phase, stride)
+    _cut(patch, rng)
+    return patch
 
 
 def centre_of(body: Body, rng: np.random.Generator) -> np.ndarray:
@@ -97,12 +101,11 @@ def place(centre: np.ndarray, matrix: np.ndarray, shape: tuple[int, ...], rng: n
     return points
 
 
-def sample(body: Body, points: torch.Tensor, phase: tuple[int, int, int]) -> Sampled:
-    """Every bone's distance at every voxel."""
+def sample(body: Body, points: torch.Tensor, thin: tuple[slice, ...]) -> Sampled:
+    """Every bone's distance at every voxel; that of every class at the thinned ones."""
     shape = points.shape[:-1]
     best, second = (torch.full(shape, -LIMIT_MM, device=points.device) for _ in range(2))
     owner = torch.zeros(shape, dtype=torch.int16, device=points.device)
-    thin = tuple(slice(p, None, STRIDE) for p in phase)
     classes = np.full((len(NAMES), *best[thin].shape), -LIMIT_MM, np.float32)
     outline = _outline(points)
     for number, piece in enumerate(body.pieces):
@@ -257,21 +260,24 @@ def _grain(slices: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return slices
 
 
-def _cut(image: np.ndarray, label: np.ndarray, coarse: np.ndarray, phase: tuple[int, ...], rng: np.random.Generator) -> None:
-    """The scan may end inside the patch: beyond lie air and no label. Changes all three."""
+def _cut(patch: FinePatch, rng: np.random.Generator) -> None:
+    """The scan may end inside the patch: beyond lie air and no label. Changes the patch."""
     if rng.random() > 0.35:
         return
     for axis in range(3):
         for end in (0, 1):
             if rng.random() < (0.4 if axis == 0 else 0.12):
-                width = int(image.shape[axis] * rng.uniform(0.05, 0.45))
-                gone = [slice(None)] * 3
-                gone[axis] = slice(0, width) if end == 0 else slice(image.shape[axis] - width, None)
-                image[tuple(gone)], label[tuple(gone)] = AIR - 24, 0
-                edge = width if end == 0 else image.shape[axis] - width
-                at = phase[axis] + STRIDE * np.arange(coarse.shape[axis + 1])
-                lost = np.flatnonzero(at < edge if end == 0 else at >= edge)
-                far = [slice(None), *[slice(None)] * 3]
-                far[axis + 1] = lost
-                coarse[tuple(far)] = 0
-                coarse[(0, *far[1:])] = 255
+                size = patch.image.shape[axis]
+                width = int(size * rng.uniform(0.05, 0.45))
+                _empty(patch, axis, slice(0, width) if end == 0 else slice(size - width, size))
+
+
+def _empty(patch: FinePatch, axis: int, gone: slice) -> None:
+    """Nothing was scanned in a slab: air, no label, and a coarse network sure of background. Changes the patch."""
+    slab = tuple(gone if a == axis else slice(None) for a in range(3))
+    patch.image[slab], patch.label[slab] = AIR - 24, 0
+    at = patch.phase[axis] + patch.stride * np.arange(patch.coarse.shape[axis + 1])
+    lost = np.flatnonzero((at >= gone.start) & (at < gone.stop))
+    far = tuple(lost if a == axis else slice(None) for a in range(3))
+    patch.coarse[(slice(None), *far)] = 0
+    patch.coarse[(0, *far)] = 255
