@@ -1,0 +1,39 @@
+import { boneTypes, pairedBone, type BoneType } from '../../anatomy/bone';
+import { sides } from '../../anatomy/side';
+import type { ClassBone } from './manifest';
+
+/** The type of bone a class of a foreign model is; null where it is none. */
+export const boneTypeOfClass = (bone: ClassBone): BoneType | null =>
+  bone === null ? null : (boneTypes.find((type) => bone === type || bone.startsWith(`${type}_`)) ?? null);
+
+/** Words by which datasets call our bones. */
+const namesOfTypes: readonly (readonly [type: 'hip' | 'femur' | 'tibia' | 'fibula' | 'patella', name: RegExp])[] = [
+  ['hip', /^(hip|hip_?bone|hemipelvis|innominate|innominate_bone|os_coxae|coxa)$/],
+  ['femur', /^(femur|femoral_bone|thigh_?bone)$/],
+  ['tibia', /^(tibia|shin_?bone)$/],
+  ['fibula', /^fibula$/],
+  ['patella', /^(patella|kneecap)$/],
+];
+const sacrumName = /^(sacrum|sacral_bone|os_sacrum|vertebrae?_s\d)$/;
+const otherName = /^(vertebrae?_?([ctl]\d*)?|[ctl]\d{1,2}|lumbar_(spine|vertebrae?|vertebra_\d)|spine|coccyx|ribs?|rib_.*|costal_cartilages|skull|sternum|humerus|scapula|clavicula|clavicle|ulna|radius|carpal|metacarpal|phalanges_(hand|feet)|tarsal|metatarsal|talus|calcaneus|feet|foot|hand)$/;
+
+/**
+ * What a class is to us, by its name: `hip_left`, `left_hip`, `Hip L`, `femur_right`, `sacrum`, `vertebrae_S1` (sacrum),
+ * vertebrae and ribs (other bone), `tibia` (its side is told by geometry). Null where it is no bone.
+ */
+export function boneOfClassName(name: string): ClassBone {
+  const { rest, side } = withoutSide(name.trim().toLowerCase().replaceAll(/[\s.-]+/g, '_'));
+  const paired = namesOfTypes.find(([, pattern]) => pattern.test(rest));
+  if (paired) return side ? pairedBone(paired[0], side) : paired[0];
+  if (sacrumName.test(rest)) return 'sacrum';
+  return otherName.test(rest) ? 'other_bone' : null;
+}
+
+function withoutSide(name: string): { rest: string; side: 'left' | 'right' | null } {
+  for (const side of sides) {
+    const word = `(${side}|${side.charAt(0)})`;
+    const rest = name.replace(new RegExp(`^${word}_|_${word}(?=_|$)`), '');
+    if (rest !== name) return { rest, side };
+  }
+  return { rest: name, side: null };
+}
