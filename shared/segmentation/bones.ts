@@ -8,16 +8,16 @@ import { OTHER_BONE } from './labels';
 import { channelNamesOf, channelOf, type ModelManifest } from './model';
 import type { CoarseBones } from './refine';
 import { plausibleHeights } from './plausible';
-import { sided, type BodyMiddle, type SideAmbiguous, type SidesFound } from './sides';
+import { sided, type BodyMiddle, type SaidSide, type SideAmbiguous, type SideContradicted, type SidesFound } from './sides';
 import { mostProbable, type Probabilities } from './vote';
 
 export type NamedBones = CoarseBones & { readonly sides: SidesFound };
 export type NoBone = { readonly code: 'no-bone' };
 
 /** The network's word → named bones on its grid: most probable class, splinters dropped, sides told. */
-export function namedBones(probabilities: Probabilities, place: { grid: VoxelGrid; bodyMiddle: BodyMiddle }, manifest: ModelManifest): Result<NamedBones, NoBone | SideAmbiguous> {
+export function namedBones(probabilities: Probabilities, place: { grid: VoxelGrid; bodyMiddle: BodyMiddle; said?: SaidSide | null }, manifest: ModelManifest): Result<NamedBones, NoBone | SideAmbiguous | SideContradicted> {
   const types = plausibleHeights(withoutSplinters({ grid: place.grid, voxels: typesOf(probabilities, manifest) }));
-  const told = sided(types, place.bodyMiddle);
+  const told = sided(types, place.bodyMiddle, place.said ?? null);
   if (!told.ok) return told;
   if (!told.value.labels.voxels.some((value) => value !== 0 && value !== OTHER_BONE)) return err({ code: 'no-bone' });
   return ok({ sides: told.value.sides, labels: withoutHoles(told.value.labels), probabilityOf: (type) => channelFor(type, probabilities, manifest) });

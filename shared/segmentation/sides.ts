@@ -19,20 +19,26 @@ export type Midplane = { readonly at: Point<'world'>; readonly left: Vector<'wor
 export type SideCue =
   | { readonly cue: 'pair'; readonly apartMm: number }
   | { readonly cue: 'other-pair'; readonly of: PairedType; readonly marginMm: number }
-  | { readonly cue: 'sacrum' | 'femur-lateral' | 'fibula-lateral' | 'body'; readonly marginMm: number };
+  | { readonly cue: 'sacrum' | 'femur-lateral' | 'fibula-lateral' | 'body'; readonly marginMm: number }
+  | { readonly cue: 'said'; readonly by: SaidSide['by'] };
 export type SidesFound = { readonly [T in PairedType]?: SideCue };
 export type SideAmbiguous = { readonly code: 'side-ambiguous'; readonly type: PairedType };
+/** The side that was said is not the one that the bones show. */
+export type SideContradicted = { readonly code: 'side-contradicted'; readonly type: PairedType; readonly said: Side; readonly by: SaidSide['by'] };
 export type Sided = { readonly labels: LabelMap; readonly sides: SidesFound };
 
 /** What the sides are told from, besides the bones: the middle of the body where both flanks are in view. */
 export type BodyMiddle = Point<'world'> | null;
+/** The one side in view, as the user or the scan's header (DICOM (0020,0060)) says it. */
+export type SaidSide = { readonly side: Side; readonly by: 'user' | 'dicom' };
 
 /**
  * Type labels → named labels. Two bones of a pair show the middle themselves, whatever the obliquity: the plane midway
  * between them. A lone bone is told from another pair in view, the sacrum, its neighbour (the femur lies lateral of
- * the hip bone, the fibula lateral of the tibia) or the body; where nothing tells, the answer is an error, not a guess.
+ * the hip bone, the fibula lateral of the tibia) or the body; where nothing tells, by the side that was said; where that
+ * is missing too, the answer is an error, not a guess, and so is a side that was said and that the bones speak against.
  */
-export function sided(types: LabelMap, bodyMiddle: BodyMiddle): Result<Sided, SideAmbiguous> {
+export function sided(types: LabelMap, bodyMiddle: BodyMiddle, said: SaidSide | null = null): Result<Sided, SideAmbiguous | SideContradicted> {
   const clouds = new Map(boneTypes.map((type) => [type, piecesOf(types, type)] as const));
   const pairs = new Map(pairedTypes.flatMap((type) => {
     const found = pairOf(clouds.get(type) ?? []);
@@ -43,8 +49,9 @@ export function sided(types: LabelMap, bodyMiddle: BodyMiddle): Result<Sided, Si
   for (const type of pairedTypes) {
     const pieces = clouds.get(type) ?? [];
     if (pieces.length === 0) continue;
-    const told = toldSide(type, { clouds, pairs, bodyMiddle });
+    const told = toldSide(type, { clouds, pairs, bodyMiddle }) ?? saidSide(pieces, said);
     if (!told) return err({ code: 'side-ambiguous', type });
+    if (said && told.cue.cue !== 'pair' && told.cue.cue !== 'said' && sideOf(pieces, told.plane) !== said.side) return err({ code: 'side-contradicted', type, said: said.side, by: said.by });
     planes.set(type, told.plane);
     sides[type] = told.cue;
   }
@@ -75,6 +82,17 @@ function toldSide(type: PairedType, evidence: Evidence): { plane: Midplane; cue:
   }
   return null;
 }
+
+/** Further to a side than any bone lies from its own middle, mm. */
+const BEYOND_ALL_MM = 1000;
+
+const saidSide = (pieces: readonly Piece[], said: SaidSide | null): { plane: Midplane; cue: SideCue } | null => {
+  if (!said) return null;
+  const [x, y, z] = middleOf(pieces);
+  return { plane: { at: point(x + (said.side === 'left' ? -BEYOND_ALL_MM : BEYOND_ALL_MM), y, z), left: LEFT }, cue: { cue: 'said', by: said.by } };
+};
+
+const sideOf = (pieces: readonly Piece[], plane: Midplane): Side => (dot(displacement(plane.at, middleOf(pieces)), plane.left) > 0 ? 'left' : 'right');
 
 type Witness = { readonly plane: Midplane; readonly cue: { cue: 'other-pair'; of: PairedType } | { cue: 'sacrum' | 'femur-lateral' | 'fibula-lateral' | 'body' } };
 const LEFT = vector<'world'>(1, 0, 0);

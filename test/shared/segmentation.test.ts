@@ -123,6 +123,20 @@ describe('left and right', () => {
     expect(told.ok && namesIn(told.value.labels)).toEqual([3]);
     expect(sided(typed([femurLeft]), null)).toEqual({ ok: false, error: { code: 'side-ambiguous', type: 'femur' } });
   });
+
+  test('of a lone bone that nothing tells are taken from what the user or the header says', () => {
+    for (const [side, label] of [['left', 3], ['right', 4]] as const) {
+      const told = sided(typed([femurLeft]), null, { side, by: 'dicom' });
+      expect(told.ok && namesIn(told.value.labels)).toEqual([label]);
+      expect(told.ok && told.value.sides.femur).toEqual({ cue: 'said', by: 'dicom' });
+    }
+  });
+
+  test('that are said against what the bones show are refused; with both sides in view nothing said counts', () => {
+    expect(sided(typed([hipRight, femurRight]), null, { side: 'left', by: 'user' })).toEqual({ ok: false, error: { code: 'side-contradicted', type: 'hip', said: 'left', by: 'user' } });
+    const both = sided(typed([hipLeft, hipRight]), null, { side: 'left', by: 'dicom' });
+    expect(both.ok && namesIn(both.value.labels)).toEqual([1, 2]);
+  });
 });
 
 describe('cleaning', () => {

@@ -54,5 +54,6 @@ function namedOrRefused(probabilities: Probabilities, ready: Prepared, manifest:
   const named = namedBones(probabilities, ready, manifest);
   if (named.ok) return named.value;
   if (named.error.code === 'no-bone') throw new Refusal('segment.noBone');
+  if (named.error.code === 'side-contradicted') throw new Refusal('segment.sideContradicted', { bone: named.error.type, side: named.error.said, by: named.error.by });
   throw new Refusal('segment.sideAmbiguous', { bone: named.error.type });
 }
