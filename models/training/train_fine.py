@@ -80,8 +80,9 @@ def step(model: UNet, optimiser: torch.optim.Optimizer, batch: tuple[np.ndarray,
     loss = deep_loss([o.float() for o in outputs], target, FINE_CLASS_WEIGHTS)
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-    optimiser.step()
+    steepness = torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+    if bool(torch.isfinite(steepness)):  # a piece of nothing but air has no spread to normalise by
+        optimiser.step()
     return float(loss.detach())
 
 
