@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createInflateRaw, inflateRaw } from 'node:zlib';
 
+import type { AbortSignalLike } from '../../shared/jobs/job';
 import { crc32 } from './crc32';
 
 /** What a zip can be refused for; a key of the section `nnunet` of the text catalogue. */
@@ -56,20 +57,21 @@ export async function readEntry(zip: Zip, entry: ZipEntry, mostBytes: number): P
 }
 
 /** Writes one entry to a file as it is read, without holding it. */
-export async function extractEntry(zip: Zip, entry: ZipEntry, { to, signal }: { to: string; signal: AbortSignal }): Promise<void> {
+export async function extractEntry(zip: Zip, entry: ZipEntry, { to, signal }: { to: string; signal: AbortSignalLike }): Promise<void> {
   const start = await contentAt(zip, entry);
   const target = createWriteStream(to, { flags: 'wx' });
   if (entry.packedBytes === 0) return void target.end();
   const source = createReadStream(zip.path, { start, end: start + entry.packedBytes - 1, highWaterMark: 2 ** 20 });
-  const counted = checked(entry);
-  await (entry.method === STORED ? pipeline(source, counted, target, { signal }) : pipeline(source, createInflateRaw(), counted, target, { signal }))
+  const counted = checked(entry, signal);
+  await (entry.method === STORED ? pipeline(source, counted, target) : pipeline(source, createInflateRaw(), counted, target))
     .catch((cause: unknown) => { throw isInflateError(cause) ? new ZipError('zipBroken', entry.name) : cause; });
 }
 
 /** Lets through exactly the bytes that the directory promises. */
-const checked = (entry: ZipEntry) => async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+const checked = (entry: ZipEntry, signal: AbortSignalLike) => async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let [bytes, crc] = [0, 0];
   for await (const chunk of chunks) {
+    signal.throwIfAborted();
     bytes += chunk.length;
     crc = crc32(chunk, crc);
     if (bytes > entry.bytes) throw new ZipError('zipBroken', entry.name);
