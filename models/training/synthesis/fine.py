@@ -54,8 +54,9 @@ def render_fine(body: Body, rng: np.random.Generator, shape: tuple[int, int, int
     phase = tuple(int(n) for n in rng.integers(stride, size=3))
     thin = tuple(slice(p, None, stride) for p in phase)
     found = sample(body, points, thin)
-    wear(found, Noise(rng, shape, FINE_MM), rng)
-    image, label = paint_fine(body, points, found, rng)
+    field = Noise(rng, shape, FINE_MM)
+    wear(found, field)
+    image, label = paint_fine(body, points, found, field)
     _rods(image, body, points, rng)
     image = scan(image, rng)
     coarse = guess(found.classes, rng, stride * FINE_MM)
@@ -118,10 +119,21 @@ def sample(body: Body, points: torch.Tensor, thin: tuple[slice, ...]) -> Sampled
         second[box] = torch.where(ahead, part, torch.maximum(runner, distance))
         owner[box] = torch.where(ahead, number, owner[box].int()).to(torch.int16)
         best[box] = torch.where(ahead, distance, part)
-        whole = torch.full(shape, -LIMIT_MM, device=points.device)
-        whole[box] = distance
-        classes[piece.label] = np.maximum(classes[piece.label], whole[thin].cpu().numpy())
+        inner, outer = _thinned(box, thin)
+        there = classes[(piece.label, *outer)]
+        np.maximum(there, distance[inner].cpu().numpy(), out=there)
     return Sampled(best.cpu().numpy(), second.cpu().numpy(), owner.cpu().numpy(), classes)
+
+
+def _thinned(box: tuple[slice, ...], thin: tuple[slice, ...]) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+    """Which voxels of a box the thinned grid holds: as slices of the box, and of the thinned grid."""
+    inner, outer = [], []
+    for part, every in zip(box, thin):
+        first = max(0, -(-(part.start - every.start) // every.step))
+        start = every.start + first * every.step - part.start
+        inner.append(slice(start, None, every.step))
+        outer.append(slice(first, first + len(range(start, part.stop - part.start, every.step))))
+    return tuple(inner), tuple(outer)
 
 
 def _outline(points: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
@@ -139,8 +151,9 @@ def _touched(corners: np.ndarray, outline: tuple[np.ndarray, np.ndarray], shape:
     return None if np.any(high - low < 2) else tuple(slice(int(a), int(b)) for a, b in zip(low, high))
 
 
-def wear(found: Sampled, field: Noise, rng: np.random.Generator) -> None:
+def wear(found: Sampled, field: Noise) -> None:
     """Rough surfaces, osteophytes beside joints, and joint spaces narrowed down to contact. Changes found.best."""
+    rng = field.rng
     found.best += field(rng.uniform(5, 15)) * rng.uniform(0, 0.3)
     if rng.random() < 0.4:  # bony spurs grow where the next bone is near but does not face
         beside = np.clip((found.second + 15) / 4, 0, 1) * np.clip((-3 - found.second) / 2, 0, 1)
@@ -152,18 +165,17 @@ def wear(found: Sampled, field: Noise, rng: np.random.Generator) -> None:
         found.best[facing] += np.minimum(closing, gap / 2 + 0.2)[facing]
 
 
-def paint_fine(body: Body, points: torch.Tensor, found: Sampled, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """(HU before the scanner, class) with the surface's partial volume from the exact distance."""
-    shape = found.best.shape
-    field = Noise(rng, shape, FINE_MM)
+def paint_fine(body: Body, points: torch.Tensor, found: Sampled, field: Noise) -> tuple[np.ndarray, np.ndarray]:
+    """(HU before the scanner, class) with the surface's partial volume from the exact distance; field: at the voxels' spacing."""
+    rng, spacing, shape = field.rng, field.spacing, field.shape
     hu = soft(surroundings(body, points), field, rng)
     _cartilage(hu, found, rng)
-    bone = found.best > -FINE_MM / 2
+    bone = found.best > -spacing / 2
     table = np.array([piece.label for piece in body.pieces])
     kind = table[found.owner[bone]]
     joint = np.clip((found.second[bone] + CONTACT_MM) / CONTACT_MM, 0, 1)
     inside = Inside(kind, found.best[bone], shafts(body, points, found.owner, bone), bone, joint)
-    share = np.clip(found.best[bone] / FINE_MM + 0.5, 0, 1)
+    share = np.clip(found.best[bone] / spacing + 0.5, 0, 1)
     hu[bone] = bone_values(inside, field, rng) * share + hu[bone] * (1 - share)
     label = np.zeros(shape, np.uint8)
     label[bone] = np.where(found.best[bone] >= 0, kind, 0)
