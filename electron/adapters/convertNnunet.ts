@@ -93,7 +93,7 @@ async function written(graph: NetworkGraph, tensors: ReadonlyMap<string, Tensor>
   for (const part of parts) {
     if (isHole(part)) {
       signal.throwIfAborted();
-      file.set(bytesOf(await numbersOf(weights.get(part.fill) as GraphWeight, tensors, read)), at);
+      file.set(bytesOf(await numbersOf(weights.get(part.filledBy) as GraphWeight, tensors, read)), at);
       progress('nnunet.writing', at / file.length);
       await setImmediate();
     } else file.set(part, at);

@@ -27,13 +27,13 @@ const common = {
   n_conv_per_stage_decoder: everyStageOr(depth),
   conv_bias: z.boolean().default(false),
   norm_op: z.string().nullable().default(null),
-  norm_op_kwargs: z.strictObject({ eps: z.number().positive().default(1e-5), affine: z.boolean().default(false), momentum: z.unknown(), track_running_stats: z.literal(false).optional() }).nullable().default(null),
+  norm_op_kwargs: z.strictObject({ eps: z.number().positive().default(1e-5), affine: z.boolean().default(false), momentum: z.unknown().optional(), track_running_stats: z.literal(false).optional() }).nullable().default(null),
   /** Dropout and the segmentations of lower resolutions are for training. */
-  dropout_op: z.unknown(),
-  dropout_op_kwargs: z.unknown(),
-  deep_supervision: z.unknown(),
+  dropout_op: z.unknown().optional(),
+  dropout_op_kwargs: z.unknown().optional(),
+  deep_supervision: z.unknown().optional(),
   nonlin: z.string().nullable().default(null),
-  nonlin_kwargs: z.strictObject({ inplace: z.unknown(), negative_slope: z.number().min(0).default(0.01) }).nullable().default(null),
+  nonlin_kwargs: z.strictObject({ inplace: z.unknown().optional(), negative_slope: z.number().min(0).default(0.01) }).nullable().default(null),
 };
 
 const plainArguments = z.strictObject({ ...common, n_conv_per_stage: everyStageOr(depth), nonlin_first: z.boolean().default(false) });

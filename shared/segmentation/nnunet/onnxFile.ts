@@ -57,7 +57,7 @@ function weightParts({ name, shape }: GraphWeight): Part[] {
     ...shape.flatMap((size) => wholeField(tensorFields.dims, size)),
     ...wholeField(tensorFields.type, FLOAT),
     ...textField(tensorFields.name, name),
-    ...partsField(tensorFields.raw, [{ byteLength: elementsOf(shape) * BYTES_PER_FLOAT, fill: name }]),
+    ...partsField(tensorFields.raw, [{ byteLength: elementsOf(shape) * BYTES_PER_FLOAT, filledBy: name }]),
   ];
 }
 

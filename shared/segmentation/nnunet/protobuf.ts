@@ -1,8 +1,8 @@
 /** Bytes of a message, with holes for what is too large to hold twice; a hole is filled when the file is written. */
 export type Part = Uint8Array | Hole;
-export type Hole = { readonly byteLength: number; readonly fill: string };
+export type Hole = { readonly byteLength: number; readonly filledBy: string };
 
-export const isHole = (part: Part): part is Hole => 'fill' in part;
+export const isHole = (part: Part): part is Hole => 'filledBy' in part;
 export const lengthOf = (parts: readonly Part[]): number => parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 const VARINT = 0;
