@@ -15,6 +15,12 @@ export const boneSummary = z.object({
 });
 export type BoneSummary = z.infer<typeof boneSummary>;
 
+const place = z.tuple([z.number(), z.number(), z.number()]);
+
+/** A piece of metal in view: its size, the world box around it (LPS, mm), and the bones within 5 mm of it. */
+export const metalFinding = z.object({ volumeCm3: z.number(), peakHu: z.number(), box: z.object({ low: place, high: place }), near: z.array(z.enum(boneNames)) });
+export type MetalFinding = z.infer<typeof metalFinding>;
+
 /** What hands changed of labels: how many edits were made on the labels of which key, and what they changed of which bone. */
 export const editedByHand = z.object({
   from: z.string(), edits: z.number().int(),
@@ -33,6 +39,8 @@ export const labelsAbout = z.object({
   /** By what the sides were told, for each type of bone. */
   sides: z.record(z.string(), z.unknown()),
   bones: z.partialRecord(z.enum(boneNames), boneSummary),
+  /** Metal in view; labels made before this was looked for do not say. */
+  metal: z.array(metalFinding).optional(),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() })),
   /** Absent where no hand changed the labels. */
   edited: editedByHand.optional(),
