@@ -2,6 +2,7 @@ import type { LabelMap, Volume } from '../../volume/grid';
 import { applyEdit } from './apply';
 import { bytesOf, perform, takeBack, type EditChange } from './change';
 import type { Edit } from './edit';
+import type { EditRecord } from './record';
 
 /** An edit that was made, and what it changed. */
 export type MadeEdit = { readonly edit: Edit; readonly change: EditChange };
@@ -37,9 +38,9 @@ export function makeEdit(history: EditHistory, { labels, scan }: Edited, edit: E
 }
 
 /** Takes in an edit whose change was worked out elsewhere (in a worker) on the same voxels, and does it. */
-export function keepEdit({ settled, past }: EditHistory, labels: LabelMap, made: MadeEdit): EditStep {
+export function keepEdit({ settled, past }: EditHistory, labels: LabelMap, made: MadeEdit, mostBytes = MOST_BYTES): EditStep {
   perform(labels.voxels, made.change);
-  return { history: bounded({ settled, past: [...past, made], future: [] }), change: made.change };
+  return { history: bounded({ settled, past: [...past, made], future: [] }, mostBytes), change: made.change };
 }
 
 /** Undoes the last edit; null when there is none that can be. */
@@ -61,16 +62,25 @@ export function redoEdit({ settled, past, future }: EditHistory, labels: LabelMa
 /** The decisions that lead from the original labels to these, in order. */
 export const editsOf = ({ settled, past }: EditHistory): readonly Edit[] => [...settled, ...past.map(({ edit }) => edit)];
 
-/** Makes all edits on a copy of the original labels: the same voxels as when they were made one by one. */
-export function replayed(original: LabelMap, scan: Volume, edits: readonly Edit[]): { readonly labels: LabelMap; readonly history: EditHistory } {
+/**
+ * The edits of a record made on a copy of the original labels: the same voxels as when they were made one by one. What
+ * was undone is made and undone again, so that it can be made once more.
+ */
+export function replayed(original: LabelMap, scan: Volume, { edits, undone }: EditRecord): { readonly labels: LabelMap; readonly history: EditHistory } {
   const labels = { grid: original.grid, voxels: original.voxels.slice() };
-  const history = edits.reduce((before, edit) => makeEdit(before, { labels, scan }, edit).history, emptyEditHistory);
+  const made = [...edits, ...undone].reduce((before, edit) => makeEdit(before, { labels, scan }, edit).history, emptyEditHistory);
+  const history = undone.reduce((before) => undoEdit(before, labels)?.history ?? before, made);
   return { labels, history };
 }
 
-function bounded({ settled, past, future }: EditHistory): EditHistory {
-  let bytes = past.reduce((sum, { change }) => sum + bytesOf(change), 0);
+/** Bytes that the steps which can be undone hold. */
+export const bytesHeld = ({ past }: EditHistory): number => past.reduce((sum, { change }) => sum + bytesOf(change), 0);
+
+/** Settles the oldest steps while all of them together hold too much. */
+function bounded(history: EditHistory, mostBytes: number): EditHistory {
+  const { settled, past, future } = history;
+  let bytes = bytesHeld(history);
   let first = 0;
-  while (bytes > MOST_BYTES && past.length - first > LEAST_STEPS) bytes -= bytesOf((past[first++] as MadeEdit).change);
-  return first === 0 ? { settled, past, future } : { settled: [...settled, ...past.slice(0, first).map(({ edit }) => edit)], past: past.slice(first), future };
+  while (bytes > mostBytes && past.length - first > LEAST_STEPS) bytes -= bytesOf((past[first++] as MadeEdit).change);
+  return first === 0 ? history : { settled: [...settled, ...past.slice(0, first).map(({ edit }) => edit)], past: past.slice(first), future };
 }

@@ -2,7 +2,7 @@ import { croppedGrid, croppedVoxels, type Box } from '../../volume/crop';
 import { distancesMm } from '../../volume/distance';
 import { spacingOf, type LabelMap, type Volume } from '../../volume/grid';
 import { boundaryStrength } from '../edges';
-import { floodQueue } from '../flood';
+import { PRICES } from '../flood';
 import { changeIn, nothingChanged, valueOf, type EditChange } from './change';
 import { visitNeighbours } from './connected';
 import type { EditOf } from './edit';
@@ -44,19 +44,45 @@ function reliefOf({ labels, scan }: { readonly labels: LabelMap; readonly scan: 
 
 type Flood = { readonly starts: readonly { readonly label: number; readonly voxels: readonly number[] }[]; readonly size: Box['size']; readonly price: Uint8Array };
 
-/** The labels grow from their seeds over the open voxels, always where it is cheapest; 0 where none arrives. */
+/**
+ * The labels grow from their seeds over the open voxels, always where it is cheapest; 0 where none arrives. Floods go
+ * forward in waves, and of those that reach a voxel in the same wave the lower label has it: so the order in which the
+ * voxels lie in memory says nothing, and a mirrored scan is split as in a mirror.
+ */
 function flooded(open: Uint8Array, { starts, size, price }: Flood): Uint8Array {
   const taken = new Uint8Array(open.length);
-  const queue = floodQueue();
-  const offer = (at: number, label: number): void => {
-    if (open[at] === 1 && taken[at] === 0) queue.push(price[at] as number, at, label);
+  const inWave = new Uint8Array(open.length);
+  const waiting: Wave[] = Array.from({ length: PRICES }, () => ({ voxels: [], labels: [] }));
+  const offer = (at: number, label: number, least: number): void => {
+    if (open[at] === 0 || taken[at] !== 0) return;
+    const wave = waiting[Math.max(least, price[at] as number)] as Wave;
+    wave.voxels.push(at);
+    wave.labels.push(label);
   };
-  for (const { label, voxels } of starts) for (const at of voxels) offer(at, label);
-  while (queue.pop()) {
-    const [at, label] = [queue.voxel(), queue.label()];
-    if (taken[at] !== 0) continue;
-    taken[at] = label;
-    visitNeighbours(at, size, (neighbour) => { offer(neighbour, label); });
+  for (const { label, voxels } of starts) for (const at of voxels) offer(at, label, 0);
+  for (let level = 0; level < PRICES; level++) {
+    for (let wave = waiting[level] as Wave; wave.voxels.length > 0; wave = waiting[level] as Wave) {
+      waiting[level] = { voxels: [], labels: [] };
+      for (const at of settled(wave, taken, inWave)) visitNeighbours(at, size, (neighbour) => { offer(neighbour, taken[at] as number, level); });
+    }
   }
   return taken;
+}
+
+/** Voxels that a flood has reached, and the label of the flood. */
+type Wave = { readonly voxels: number[]; readonly labels: number[] };
+
+/** Gives the free voxels of a wave to the floods that reached them, and lists them. `inWave` is 0 before and after. */
+function settled({ voxels, labels }: Wave, taken: Uint8Array, inWave: Uint8Array): readonly number[] {
+  const fresh: number[] = [];
+  voxels.forEach((at, n) => {
+    const label = labels[n] as number;
+    if (taken[at] === 0) {
+      inWave[at] = 1;
+      fresh.push(at);
+      taken[at] = label;
+    } else if (inWave[at] === 1 && label < (taken[at] as number)) taken[at] = label;
+  });
+  for (const at of fresh) inWave[at] = 0;
+  return fresh;
 }
