@@ -17,6 +17,7 @@ from .distance import LIMIT_MM, STEP_MM, Piece, from_mask, from_mesh
 from .grid import Grid, grid_around
 from .labelmaps import LabelMap, spine_transform
 from .labels import FEMUR, HIP, OTHER, SACRUM
+from .pathology import neck_of
 from .scene import CLASS_OF, MARGIN, _marks
 from .shapes import Mesh
 
@@ -86,8 +87,10 @@ def body_from_meshes(subject: dict[str, Mesh], spine: LabelMap, data: Path, rng:
         piece = from_mesh(name, CLASS_OF[bone], mesh.vertices, mesh.faces)
         piece.shaft = _shaft_of(mesh.vertices) if bone in ("femur", "tibia", "fibula") else None
         pieces.append(piece)
-    marks = _marks(subject)
-    marks.update(_sacral_marks(subject["sacrum"].vertices))
+    marks = {**_marks(subject), **_sacral_marks(subject["sacrum"].vertices)}
+    for side in ("left", "right"):
+        base, up, _ = neck_of(subject[f"femur_{side}"], np.array(marks[f"head_{side}"]))
+        marks[f"base_{side}"], marks[f"above_{side}"] = base.tolist(), (base + 50 * up).tolist()
     return finished(pieces, marks)
 
 

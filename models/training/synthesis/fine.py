@@ -14,14 +14,16 @@ from scipy.spatial.transform import Rotation
 from .body import Body, shaft_share
 from .coarse_guess import guess
 from .distance import LIMIT_MM
-from .hounsfield import AIR, Inside, Noise, add_rod, bone_values, noise, soft
+from .hounsfield import AIR, Inside, Noise, bone_values, noise, soft
 from .labels import NAMES
+from .metal import Implants, implants, streaks
 
 FINE_MM = 1.0
 SHAPE = (112, 112, 112)
 STRIDES = (3, 4)  # voxels to one of the coarse network's: its spacing may be 3 or 4 mm
 TARGETS = {"head": 0.34, "knee": 0.2, "wing": 0.09, "lumbar": 0.07, "tip": 0.06, "ankle": 0.06, "shaft": 0.04, "shin": 0.03, "pelvis": 0.05, "any": 0.06}
 THICKNESS_MM = (0.5, 0.6, 0.75, 1.0, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 5.0)
+METAL_SHARE = 0.17
 CONTACT_MM = 6.0  # a bone closer than this makes the surface a joint surface
 
 
@@ -56,9 +58,11 @@ def render_fine(body: Body, rng: np.random.Generator, shape: tuple[int, int, int
     found = sample(body, points, thin)
     field = Noise(rng, shape, FINE_MM)
     wear(found, field)
+    works = implants(body, rng) if rng.random() < METAL_SHARE else Implants()
+    saw(found, body, points, works)
     image, label = paint_fine(body, points, found, field)
-    _rods(image, body, points, rng)
-    image = scan(image, rng)
+    metal = hammer(image, label, points, works, FINE_MM)
+    image = scan(image, rng, FINE_MM, metal)
     coarse = guess(found.classes, rng, stride * FINE_MM)
     patch = FinePatch(image, label, coarse, phase, stride)
     _cut(patch, rng)
@@ -216,31 +220,45 @@ def shafts(body: Body, points: torch.Tensor, owner: np.ndarray, bone: np.ndarray
     return share
 
 
-def _rods(hu: np.ndarray, body: Body, points: torch.Tensor, rng: np.random.Generator) -> None:
-    """Sometimes a nail down a femur with a screw into its head, or a screw anywhere. Metal keeps the bone's label. Changes hu."""
-    if rng.random() > 0.15:
-        return
-    inverse, first = _outline(points)
-    side = rng.choice(["left", "right"])
-    head, knee = (np.array(body.marks[f"{name}_{side}"]) for name in ("head", "knee"))
-    outward = 1 if side == "left" else -1
-    tip = head + [outward * rng.uniform(20, 30), rng.uniform(-6, 6), rng.uniform(0, 12)]
-    down = (knee - tip) / np.linalg.norm(knee - tip)
-    entry = tip + down * rng.uniform(22, 40) + [outward * 10, 0, 0]
-    value = rng.uniform(1800, 3071)
-    rods = [(tip, tip + (knee - tip) * rng.uniform(0.3, 0.95), rng.uniform(4, 6.5)), (head, entry, rng.uniform(3, 5.5))]
-    for _ in range(int(rng.integers(0, 4))):
-        start = points[tuple(int(rng.integers(n)) for n in hu.shape)].cpu().numpy()
-        rods.append((start, start + rng.normal(0, 1, 3) * rng.uniform(8, 30), rng.uniform(1.2, 3.5)))
-    for a, b, radius in rods:
-        add_rod(hu, inverse @ (a - first), inverse @ (b - first), radius, value, FINE_MM)
+def saw(found: Sampled, body: Body, points: torch.Tensor, works: Implants) -> None:
+    """Bone that a prosthesis replaces is gone. Changes found.best."""
+    for cut in works.resections:
+        number = next(n for n, piece in enumerate(body.pieces) if piece.name == cut.name)
+        where = np.nonzero((found.owner == number) & (found.best > -3))
+        offset = points.cpu().numpy()[where] - cut.point
+        left = np.maximum(-offset @ cut.out if cut.out.any() else np.full(len(offset), -99.0), np.linalg.norm(offset, axis=-1) - cut.radius)
+        found.best[where] = np.minimum(found.best[where], left)
 
 
-def scan(hu: np.ndarray, rng: np.random.Generator, spacing: float = FINE_MM) -> np.ndarray:
-    """A scanner of random kernel and slice thickness; slices are taken, get their noise, and are interpolated back."""
+def hammer(hu: np.ndarray, label: np.ndarray, points: torch.Tensor, works: Implants, spacing: float) -> np.ndarray:
+    """Put the metal in; returns its share of every voxel. Changes hu and label."""
+    metal = np.zeros(hu.shape, np.float32)
+    outline = _outline(points)
+    for part in works.parts:
+        centre, radius = part.reach
+        corners = centre + radius * np.array([[i, j, k] for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)])
+        touched = _touched(corners, outline, hu.shape, 5.0)
+        if touched is None:
+            continue
+        share = np.clip(part.distance(points[touched].cpu().numpy()) / spacing + 0.5, 0, 1)
+        hu[touched] = hu[touched] * (1 - share) + part.hu * share
+        if part.label is not None:
+            label[touched][share >= 0.5] = part.label
+        if part.hu > 1500:
+            metal[touched] = np.maximum(metal[touched], share)
+    return metal
+
+
+def scan(hu: np.ndarray, rng: np.random.Generator, spacing: float = FINE_MM, metal: np.ndarray | None = None) -> np.ndarray:
+    """A scanner of random kernel and slice thickness; slices are taken, get their noise, and are interpolated back.
+
+    metal: its share of every voxel, which throws streaks.
+    """
     thickness = float(rng.choice(THICKNESS_MM))
     plane = rng.uniform(0.25, 0.85)
     image = ndimage.gaussian_filter(hu, (max(thickness / 2.6, 0.3) / spacing, plane / spacing, plane / spacing), truncate=2.5)
+    if metal is not None and metal.any():
+        image += streaks(metal, spacing, rng)
     if rng.random() < 0.3:  # an edge-enhancing kernel
         image += rng.uniform(0.3, 1.2) * (image - ndimage.gaussian_filter(image, (0, 1.2 / spacing, 1.2 / spacing)))
     interval = max(thickness * rng.uniform(0.5, 1.0), spacing)

@@ -6,7 +6,6 @@ All vertices are LPS in mm. Keys: 'hip_left', 'hip_right', 'sacrum', and for eac
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,23 +13,12 @@ import trimesh
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
+from .pathology import Hip, ailment, bent_neck, collapsed_head, moved_socket
+from .shapes_mesh import Mesh
+
 PARTS = ("L_hip", "R_hip", "sacrum", "L_femur", "L_patella", "L_tibia", "L_fibula")
 TEMPLATE = "2008_0010"
 HELD_OUT = (24, 25)  # indices of subjects that only validation may use
-
-
-@dataclass
-class Mesh:
-    """vertices: (n, 3) LPS mm; faces: (m, 3) vertex indices."""
-
-    vertices: np.ndarray
-    faces: np.ndarray
-
-    def moved(self, rotation: np.ndarray, pivot: np.ndarray, shift: np.ndarray, scale: float = 1.0) -> "Mesh":
-        return Mesh((self.vertices - pivot) @ rotation.T * scale + pivot + shift, self.faces)
-
-    def mirrored(self, x: float) -> "Mesh":
-        return Mesh(self.vertices * [-1, 1, 1] + [2 * x, 0, 0], self.faces[:, ::-1])
 
 
 class ShapeLibrary:
@@ -93,7 +81,8 @@ def sample_subject(library: ShapeLibrary, rng: np.random.Generator, held_out: bo
     for side in ("left", "right"):
         if rng.random() < 0.3:
             parts = library.parts(*library.weights(rng, held_out))
-        subject.update(_leg(library, parts, subject[f"hip_{side}"], side, rng, bent))
+        bones, hip = _leg(library, parts, subject[f"hip_{side}"], side, rng, bent)
+        subject.update(bones, **{f"hip_{side}": hip})
     return _scaled(subject, rng)
 
 
@@ -102,11 +91,16 @@ def _scaled(subject: dict[str, Mesh], rng: np.random.Generator) -> dict[str, Mes
     return {name: Mesh(mesh.vertices * factor, mesh.faces) for name, mesh in subject.items()}
 
 
-def _leg(library: ShapeLibrary, parts: dict[str, Mesh], hip: Mesh, side: str, rng: np.random.Generator, bent: bool) -> dict[str, Mesh]:
+def _leg(library: ShapeLibrary, parts: dict[str, Mesh], hip: Mesh, side: str, rng: np.random.Generator, bent: bool) -> tuple[dict[str, Mesh], Mesh]:
+    """The bones of a leg in place, and the hip bone, whose socket may have changed with the leg's ailment."""
+    outward = 1.0 if side == "left" else -1.0
+    ails = ailment(rng, outward)
     bones = {name: parts[f"L_{name}"] for name in ("femur", "patella", "tibia", "fibula")}
-    bones = _knee(bones, library, rng, bent)
+    bones = _knee({**bones, "femur": _ailing(bones["femur"], library, ails)}, library, rng, bent)
     centre, radius = fit_sphere(bones["femur"].vertices[library.nodes["head"]])
     socket, socket_radius = fit_sphere(hip.vertices[library.nodes["L_socket" if side == "left" else "R_socket"]])
+    hip = moved_socket(hip, socket, socket_radius, np.array(ails.socket), ails.shallow, outward)
+    socket = socket + ails.socket
     if side == "right":
         bones = {name: mesh.mirrored(0.0) for name, mesh in bones.items()}
         centre = centre * [-1, 1, 1]
@@ -114,10 +108,18 @@ def _leg(library: ShapeLibrary, parts: dict[str, Mesh], hip: Mesh, side: str, rn
     scale = float(np.clip((socket_radius - space) / radius, 0.94, 1.13))
     # Cartilage wears where the load is: the head moves up and in, towards contact.
     play = max(socket_radius - radius * scale - 0.3, 0.0)
-    inward = -1 if side == "left" else 1
-    worn = np.array([inward * rng.uniform(-0.2, 0.6), rng.uniform(-0.5, 0.3), rng.uniform(0, 1)]) * play * rng.uniform(0, 1)
+    worn = np.array([-outward * rng.uniform(-0.2, 0.6), rng.uniform(-0.5, 0.3), rng.uniform(0, 1)]) * play * rng.uniform(0, 1)
     turn = _hip_rotation(side, rng, bent)
-    return {f"{name}_{side}": mesh.moved(turn, centre, socket + worn - centre, scale) for name, mesh in bones.items()}
+    placed = {f"{name}_{side}": mesh.moved(turn, centre, socket + worn - centre, scale) for name, mesh in bones.items()}
+    if ails.collapse < 1:
+        top = turn @ np.array([outward * 0.15, -0.25, 1.0])
+        placed[f"femur_{side}"] = collapsed_head(placed[f"femur_{side}"], socket + worn, radius * scale, ails.collapse, top / np.linalg.norm(top))
+    return placed, hip
+
+
+def _ailing(femur: Mesh, library: ShapeLibrary, ails: Hip) -> Mesh:
+    head, _ = fit_sphere(femur.vertices[library.nodes["head"]])
+    return bent_neck(femur, head, ails.varus, ails.version)
 
 
 def _hip_rotation(side: str, rng: np.random.Generator, bent: bool) -> np.ndarray:
