@@ -91,9 +91,15 @@ function headerOf({ elements, transferSyntaxUid }: DicomHeader, file: string): S
     seriesUid: text('x0020000e') || `no series: ${study || file}`, sopInstanceUid: text('x00080018'), sopClassUid: text('x00080016'),
     modality: modalityOf(elements), imageType: text('x00080008').split('\\'), description: text('x0008103e'),
     patientName: readableName(text('x00100010')), patientId: text('x00100020'), studyDate: text('x00080020'),
+    laterality: lateralityOf(text),
     sliceThicknessMm: number(elements, 'x00180050'), spacingBetweenSlicesMm: number(elements, 'x00180088'), gantryTiltDegrees: number(elements, 'x00181120'),
     rescale: rescaleOf(elements), pass: passOf(text),
   };
+}
+
+function lateralityOf(text: (tag: string) => string): SliceHeader['laterality'] {
+  const said = (text('x00200062') || text('x00200060')).trim().toUpperCase();
+  return said === 'L' || said === 'R' ? said : '';
 }
 
 function matrixOf(elements: DataSet): Pick<SliceHeader, 'rows' | 'columns' | 'frames' | 'samplesPerPixel' | 'bitsAllocated'> {

@@ -1,3 +1,4 @@
+import { sides, type Side } from '../../shared/anatomy/side';
 import type { Language } from '../../shared/text/catalogue';
 import type { TaskServices } from '../jobs/task';
 
@@ -23,3 +24,10 @@ export type Command = {
 };
 
 export class UsageError extends Error {}
+
+/** The word after `--in-view`: the one side in view, where the bones alone do not tell it. */
+export function sideInView(word: string | undefined): Side | undefined {
+  const side = sides.find((known) => known === word);
+  if (word !== undefined && !side) throw new UsageError(`--in-view ${sides.join('|')}`);
+  return side;
+}

@@ -14,6 +14,8 @@ export type SliceHeader = {
   readonly patientName: string;
   readonly patientId: string;
   readonly studyDate: string;
+  /** The side in view, as (0020,0062) or (0020,0060) says it; '' where unsaid, unpaired or both. */
+  readonly laterality: 'L' | 'R' | '';
   readonly rows: number;
   readonly columns: number;
   readonly frames: number;

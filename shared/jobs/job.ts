@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
 import { boneNames } from '../anatomy/bone';
+import { sides } from '../anatomy/side';
 import { planSchema } from '../plan/document';
 import { seriesListing } from '../dicom/listing';
 import { editListSchema } from '../segmentation/edit/edit';
+import { modelOffer } from '../segmentation/installed';
 
 /** A key of an immutable folder in the case: `<kind>-<hash of everything it was made from>`. */
 export const artifactKey = z.string().regex(/^(volume|labels|mesh|landmarks|guide)-[0-9a-f]{16}$/).brand('artifact');
@@ -12,6 +14,9 @@ export type ArtifactKey = z.infer<typeof artifactKey>;
 export const providers = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
 const provider = z.enum(providers);
 const bones = z.partialRecord(z.enum(boneNames), artifactKey);
+
+/** The one side in view, as the user says it; asked for where the bones do not tell. */
+const inView = z.enum(sides).optional();
 
 /** Seconds and memory of one stage, as run.json reports it. */
 export const stageReport = z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() });
@@ -24,17 +29,19 @@ const preparedResult = z.object({
   volume: artifactKey, labels: artifactKey, original: artifactKey.optional(), bones, landmarks: artifactKey, provider: z.string(), stages: z.array(stageReport),
 });
 
+const modelFiles = z.object({ path: z.string(), task: z.string().nullable() });
+
 /** The long work of the app. Each kind names its input and its result here, once. */
 export const jobKinds = {
   /** What lies at a path: series accepted or refused, with codes. Reads headers only. */
   readSeries: { input: z.object({ path: z.string() }), result: seriesListing },
   importSeries: { input: z.object({ path: z.string(), seriesUid: z.string().nullable() }), result: z.object({ volume: artifactKey }) },
-  segment: { input: z.object({ volume: artifactKey, model: z.string(), provider }), result: z.object({ labels: artifactKey, provider: z.string() }) },
+  segment: { input: z.object({ volume: artifactKey, model: z.string(), provider, inView }), result: z.object({ labels: artifactKey, provider: z.string() }) },
   extractBones: { input: z.object({ labels: artifactKey }), result: z.object({ bones }) },
   locateLandmarks: { input: z.object({ bones, labels: artifactKey, volume: artifactKey }), result: z.object({ landmarks: artifactKey }) },
   /** The four above in a row, with one progress: what the app runs when a series is picked. */
   prepareCase: {
-    input: z.object({ path: z.string(), seriesUid: z.string().nullable(), model: z.string(), provider }),
+    input: z.object({ path: z.string(), seriesUid: z.string().nullable(), model: z.string(), provider, inView }),
     result: preparedResult,
   },
   /** Does the edits on labels and keeps the result under the key of both; no edits: the labels themselves. */
@@ -51,6 +58,13 @@ export const jobKinds = {
       languages: z.array(z.enum(['en', 'zh'])), stages: z.array(stageReport), provider: z.string(), model: z.string(),
     }),
     result: z.object({ files: z.array(z.string()) }),
+  },
+  /** What the nnU-Net model at a path (zip or folder) is, before it is imported. `task` overrides what its name says; `none` is no task of TotalSegmentator's. */
+  inspectModel: { input: modelFiles, result: modelOffer },
+  /** Converts the model and installs it. `published` takes the folds that its own program would. */
+  importModel: {
+    input: modelFiles.extend({ licenceAccepted: z.boolean(), folds: z.enum(['published', 'first', 'all']) }),
+    result: z.object({ id: z.string(), folds: z.array(z.string()) }),
   },
 } as const;
 

@@ -58,7 +58,7 @@ function placeIn(cube: number): readonly [number, number, number] {
 function areasOf([x, y, z]: Size): Float64Array {
   const least = Math.min(x * y, y * z, z * x) / 4;
   return Float64Array.from({ length: 256 }, (_, cube) => {
-    const across = (axis: number): number => CORNERS.reduce((sum, corner) => sum + ((corner & axis) === 0 ? -isInside(cube, corner) : isInside(cube, corner)), 0) / 4;
+    const across = (axis: number): number => CORNERS.reduce<number>((sum, corner) => sum + ((corner & axis) === 0 ? -isInside(cube, corner) : isInside(cube, corner)), 0) / 4;
     return Math.max(least, Math.hypot(across(1) * y * z, across(2) * z * x, across(4) * x * y));
   });
 }

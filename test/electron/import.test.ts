@@ -29,6 +29,11 @@ describe('a sound series', () => {
     expect(about).toMatchObject({ seriesUid: '2.25.75', files: 12, clamped: 0, straightened: false });
   });
 
+  test.each([['L', 'left'], ['R', 'right'], ['B', null], ['', null]] as const)('whose header says laterality "%s" shows %s', async (letter, side) => {
+    const path = await writeFiles(folder(), ctFiles(plainSeries, letter === '' ? {} : { '00200060 CS': letter }));
+    expect((await imported(path)).about).toMatchObject({ laterality: side });
+  });
+
   test('is the same whatever the files are called and in whatever order they come', async () => {
     const names = [7, 2, 11, 0, 5, 9, 1, 10, 3, 8, 6, 4];
     const path = await writeFiles(folder(), ctFiles(plainSeries).map((file, k) => ({ ...file, name: `扫描/第 ${String(names[k])} 层` })));

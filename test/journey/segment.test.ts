@@ -126,6 +126,19 @@ describe('a volume that must not be used', () => {
     await expect(segmented(volume, services())).rejects.toMatchObject({ reason: 'segment.sideAmbiguous', values: { bone: 'hip' } });
   });
 
+  test('shows one hip bone whose side somebody says: it takes that side, the user before the header', async () => {
+    const cut: VoxelGrid = { size: [40, 40, 60], worldFromIndex: transform([2, 0, 0, 30, 0, 2, 0, -39, 0, 0, 2, -40]) };
+    const context = services();
+    const key = keyOf('volume', 'lone hip');
+    await writeVolume(context.artifacts, key, { ...painted(cut, [hips[0] as Block]).volume, about: { laterality: 'right' } });
+    const namesAfter = async (inView?: 'left' | 'right'): Promise<number[]> => {
+      const { labels } = await segment({ volume: key, model: 'tiny', provider: 'cpu', inView }, context);
+      return [...new Set((await readLabels(context.artifacts, labels)).voxels)].filter((value) => value !== 0);
+    };
+    expect(await namesAfter()).toEqual([labelValueOf('hip_right')]);
+    expect(await namesAfter('left')).toEqual([labelValueOf('hip_left')]);
+  });
+
   test('asks for a model that is not there', async () => {
     const context = services();
     const key = keyOf('volume', 'none');

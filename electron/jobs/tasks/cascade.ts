@@ -2,6 +2,7 @@ import { namedBones, type NamedBones } from '../../../shared/segmentation/bones'
 import { fineWord } from '../../../shared/segmentation/fine';
 import { fineBones } from '../../../shared/segmentation/fineBones';
 import type { ModelManifest } from '../../../shared/segmentation/model';
+import type { SaidSide } from '../../../shared/segmentation/sides';
 import type { Prepared } from '../../../shared/segmentation/preprocess';
 import type { CoarseBones } from '../../../shared/segmentation/refine';
 import { voted, type Probabilities } from '../../../shared/segmentation/vote';
@@ -16,16 +17,18 @@ export type UsedSession = Pick<OnnxSession, 'provider' | 'passedOver'>;
 export type CascadeRun = {
   readonly ready: Prepared;
   readonly provider: JobInput<'segment'>['provider'];
+  /** The side in view, where somebody says it. */
+  readonly said: SaidSide | null;
   /** Awaited between runs of the network with how far this stage is. */
   readonly pause: (fraction: number) => Promise<void>;
 };
 
 /** The coarse network over the whole volume, its bones with names and sides. Refuses what has no bone or no certain side. */
-export async function coarseBones(model: Model, { ready, provider, pause }: CascadeRun): Promise<{ bones: NamedBones; session: UsedSession }> {
+export async function coarseBones(model: Model, { ready, provider, said, pause }: CascadeRun): Promise<{ bones: NamedBones; session: UsedSession }> {
   const session = await opened(model, provider);
   try {
     const probabilities = await voted(ready, model.manifest, session.run, pause);
-    return { bones: namedOrRefused(probabilities, ready, model.manifest), session };
+    return { bones: namedOrRefused(probabilities, { ...ready, said }, model.manifest), session };
   } finally {
     await session.release();
   }
@@ -50,7 +53,7 @@ const opened = ({ manifest, file }: Model, provider: CascadeRun['provider']): Pr
   });
 };
 
-function namedOrRefused(probabilities: Probabilities, ready: Prepared, manifest: ModelManifest): NamedBones {
+function namedOrRefused(probabilities: Probabilities, ready: Prepared & Pick<CascadeRun, 'said'>, manifest: ModelManifest): NamedBones {
   const named = namedBones(probabilities, ready, manifest);
   if (named.ok) return named.value;
   if (named.error.code === 'no-bone') throw new Refusal('segment.noBone');

@@ -13,12 +13,13 @@ import type { Judged } from '../../../shared/dicom/gate';
 import { hounsfieldFindings } from '../../../shared/dicom/hounsfield';
 import type { Finding } from '../../../shared/dicom/listing';
 import type { Stack } from '../../../shared/dicom/stack';
+import type { Side } from '../../../shared/anatomy/side';
 import { Refusal, type ArtifactKey, type JobInput, type TaskContext } from '../../../shared/jobs/job';
 import type { Volume } from '../../../shared/volume/grid';
 import { partOf, type Task, type TaskServices } from '../task';
 
 /** Raised when the same files must give other voxels than before. */
-const CODE_VERSION = 1;
+const CODE_VERSION = 2;
 
 /** Reads one series (the one named, or the one that can be used) as Hounsfield units into a volume artifact. */
 export const importSeries: Task<'importSeries'> = async (input, services) => {
@@ -35,6 +36,8 @@ export type ImportRecord = {
   readonly seriesUid: string;
   readonly description: string;
   readonly files: number;
+  /** The side in view as the header says it. */
+  readonly laterality: Side | null;
   readonly findings: readonly Finding[];
   /** Of every file read, in the order of the slices. */
   readonly inputSha256: string;
@@ -53,7 +56,7 @@ async function importImage(path: string, { artifacts, signal, progress }: TaskSe
   refuseIfRefused(findings);
   if (!volume) throw new Refusal('import.not-an-image-file', { detail: name });
   signal.throwIfAborted();
-  const about: ImportRecord = { source: 'image', seriesUid: basename(name), description: name, files: 1, findings, inputSha256, clamped, straightened: false };
+  const about: ImportRecord = { source: 'image', seriesUid: basename(name), description: name, files: 1, laterality: null, findings, inputSha256, clamped, straightened: false };
   await writeVolume(artifacts, key, { ...volume, about });
   return key;
 }
@@ -70,10 +73,12 @@ async function importDicom({ files }: Files, { seriesUid }: JobInput<'importSeri
   if (services.artifacts.has(key)) return key;
   const { volume, ...read } = await hounsfieldVolume(chosen.stack, examined, services);
   const { uid, first, findings } = chosen;
-  const about: ImportRecord = { source: 'dicom', seriesUid: uid, description: first.description, files: chosen.stack.slices.length, findings, inputSha256, ...read };
+  const about: ImportRecord = { source: 'dicom', seriesUid: uid, description: first.description, files: chosen.stack.slices.length, laterality: sideSaid(first.laterality), findings, inputSha256, ...read };
   await writeVolume(services.artifacts, key, { ...volume, about });
   return key;
 }
+
+const sideSaid = (letter: 'L' | 'R' | ''): Side | null => (letter === 'L' ? 'left' : letter === 'R' ? 'right' : null);
 
 async function hounsfieldVolume(stack: Stack, { pathOf }: Examined, services: TaskServices): Promise<{ volume: Volume } & Pick<ImportRecord, 'clamped' | 'straightened'>> {
   const { volume, census, straightened } = await readStack({ stack, pathOf, context: partOf(services, 0.4, 0.95) });

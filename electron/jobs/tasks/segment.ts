@@ -1,8 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
+import { z } from 'zod';
+
+import { sides } from '../../../shared/anatomy/side';
 import type { ArtifactKey, JobInput, JobResult, StageReport } from '../../../shared/jobs/job';
 import { Refusal } from '../../../shared/jobs/job';
 import type { NamedBones } from '../../../shared/segmentation/bones';
+import type { SaidSide } from '../../../shared/segmentation/sides';
 import { gridOrderOf, type ModelManifest } from '../../../shared/segmentation/model';
 import { prepared } from '../../../shared/segmentation/preprocess';
 import { refinedBones } from '../../../shared/segmentation/refine';
@@ -22,14 +26,15 @@ const SEGMENT_VERSION = 6;
 /** Volume → named bones on its grid. The labels and what is known of them are one artifact. */
 export const segment: Task<'segment'> = async (input, services) => {
   const cascade = await usableCascade(services, input.model);
-  const key = labelsKey(input.volume, cascade);
-  if (!services.artifacts.has(key)) await makeLabels({ input, key, cascade }, services);
+  const said = await saidSide(input, services);
+  const key = labelsKey(input.volume, cascade, said);
+  if (!services.artifacts.has(key)) await makeLabels({ input, key, cascade, said }, services);
   const { provider } = labelsAbout.parse(await readAbout(services.artifacts, key));
   return { labels: key, provider } satisfies JobResult<'segment'>;
 };
 
-const labelsKey = (volume: ArtifactKey, { coarse, fine }: Cascade): ArtifactKey =>
-  keyOf('labels', { version: SEGMENT_VERSION, volume, ...keyPart(coarse), fine: fine ? keyPart(fine) : null });
+const labelsKey = (volume: ArtifactKey, { coarse, fine }: Cascade, said: SaidSide | null): ArtifactKey =>
+  keyOf('labels', { version: SEGMENT_VERSION, volume, ...keyPart(coarse), fine: fine ? keyPart(fine) : null, said });
 const keyPart = ({ manifest }: Model) => ({ model: manifest.sha256, input: manifest.input, tiling: manifest.tiling, flips: manifest.flipAverage, output: manifest.output });
 
 async function usableCascade(services: TaskServices, id: string): Promise<Cascade> {
@@ -47,9 +52,16 @@ async function usableModel({ resources }: TaskServices, id: string): Promise<Mod
   }
 }
 
-type Work = { readonly input: JobInput<'segment'>; readonly key: ArtifactKey; readonly cascade: Cascade };
+/** The user's word counts before the header's. */
+async function saidSide({ volume, inView }: JobInput<'segment'>, { artifacts }: TaskServices): Promise<SaidSide | null> {
+  if (inView) return { side: inView, by: 'user' };
+  const { laterality } = z.object({ laterality: z.enum(sides).nullish() }).catch({}).parse(await readAbout(artifacts, volume));
+  return laterality ? { side: laterality, by: 'dicom' } : null;
+}
 
-async function makeLabels({ input, key, cascade: { coarse, fine } }: Work, services: TaskServices): Promise<void> {
+type Work = { readonly input: JobInput<'segment'>; readonly key: ArtifactKey; readonly cascade: Cascade; readonly said: SaidSide | null };
+
+async function makeLabels({ input, key, cascade: { coarse, fine }, said }: Work, services: TaskServices): Promise<void> {
   const watch = stopwatch();
   const pause = pauseOf(services);
   const within = (step: string, from: number, to: number) => (fraction: number): Promise<void> => pause(step, from + (to - from) * fraction);
@@ -57,9 +69,9 @@ async function makeLabels({ input, key, cascade: { coarse, fine } }: Work, servi
   const volume = await readVolume(services.artifacts, input.volume);
   await pause('segment.preparing', 0.02);
   const ready = watch.stage('prepare', prepared(volume, coarse.manifest));
-  const { bones, session } = await coarseBones(coarse, { ready, provider: input.provider, pause: within('segment.network', 0.06, fine ? 0.3 : 0.7) });
+  const { bones, session } = await coarseBones(coarse, { ready, said, provider: input.provider, pause: within('segment.network', 0.06, fine ? 0.3 : 0.7) });
   watch.stage('network', null);
-  const closer = fine ? await fineCascadeBones(fine, bones, { ready, provider: input.provider, pause: within('segment.fineNetwork', 0.3, 0.7) }) : bones;
+  const closer = fine ? await fineCascadeBones(fine, bones, { ready, said, provider: input.provider, pause: within('segment.fineNetwork', 0.3, 0.7) }) : bones;
   if (fine) watch.stage('fine network', null);
   const refined = await refinedBones(ready.oriented, closer, within('segment.refining', 0.72, 0.96));
   watch.stage('refine', null);
