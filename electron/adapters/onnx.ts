@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 
@@ -15,6 +16,14 @@ const providersOf: Readonly<Partial<Record<NodeJS.Platform, readonly OnnxProvide
 /** What to try, in order, for a wish. */
 export const providersToTry = (wish: OnnxProvider | 'auto', platform: NodeJS.Platform = process.platform): readonly OnnxProvider[] =>
   wish === 'auto' ? (providersOf[platform] ?? ['cpu']) : [...new Set([wish, 'cpu'] as const)];
+
+/** Files by which Linux shows a graphics card to programs; without one the libraries fail and write about it to the terminal. */
+const deviceFiles: Readonly<Partial<Record<OnnxProvider, readonly string[]>>> = {
+  cuda: ['/dev/nvidiactl', '/dev/dxg'],
+  webgpu: ['/dev/dri', '/dev/nvidiactl', '/dev/dxg'],
+};
+const lacksDevice = (provider: OnnxProvider): boolean =>
+  process.platform === 'linux' && !(deviceFiles[provider]?.some((file) => existsSync(file)) ?? true);
 
 export type OnnxSession = {
   readonly provider: OnnxProvider;
@@ -41,6 +50,10 @@ export type OnnxOptions = {
 export async function openOnnx(options: OnnxOptions): Promise<OnnxSession> {
   const passedOver: { provider: OnnxProvider; why: string }[] = [];
   for (const provider of providersToTry(options.provider)) {
+    if (options.provider === 'auto' && lacksDevice(provider)) {
+      passedOver.push({ provider, why: 'no graphics device' });
+      continue;
+    }
     try {
       return { ...(await openOn(provider, options)), provider, passedOver };
     } catch (cause) {
