@@ -69,6 +69,7 @@ class Inside:
     shaft: np.ndarray
     where: np.ndarray
     joint: np.ndarray | None = None  # 0..1: how near the next bone is (thicker plate, denser bone)
+    rows: np.ndarray | None = None  # HU to add to the spongy bone: its grain along the lines of load
 
 
 def soft(fields: dict[str, np.ndarray], field: Noise, rng: np.random.Generator) -> np.ndarray:
@@ -100,9 +101,19 @@ def soft(fields: dict[str, np.ndarray], field: Noise, rng: np.random.Generator) 
     skin = body & (outline > -rng.uniform(1.5, 4))
     hu[skin] = rng.uniform(-30, 60)
     hu[body] += field(rng.uniform(6, 20))[body] * rng.uniform(2, 18)
+    if rng.random() < 0.3:
+        _clothes(hu, outline, field, rng)
     if rng.random() < 0.7:
-        _table(hu, body, rng, field.spacing)
+        prone = rng.random() < 0.12
+        _table(hu[:, ::-1] if prone else hu, body[:, ::-1] if prone else body, rng, field.spacing)
     return hu
+
+
+def _clothes(hu: np.ndarray, outline: np.ndarray, field: Noise, rng: np.random.Generator) -> None:
+    """A blanket or gown: a thin, folded layer some way off the skin. Changes hu."""
+    away = outline - rng.uniform(1, 12) - np.clip(field(rng.uniform(25, 70)), -1.5, 1.5) * rng.uniform(0, 7)
+    layer = (outline > 0) & (np.abs(away) < rng.uniform(0.5, 2.5))
+    hu[layer] = rng.uniform(-950, -350)
 
 
 def _bowel(hu: np.ndarray, belly: np.ndarray, field: Noise, rng: np.random.Generator) -> None:
@@ -139,6 +150,8 @@ def bone_values(inside: Inside, field: Noise, rng: np.random.Generator) -> np.nd
     grain = field(rng.uniform(4, 9))[bone] * rng.uniform(5, 45)
     if field.spacing < SPACING:
         grain = grain + field(rng.uniform(1.5, 3.0))[bone] * rng.uniform(0, 70)
+    if inside.rows is not None:
+        grain = grain + inside.rows
     spongy = marrow + dense * inner[2][label] + grain * (1 - shaft)
     if inside.joint is not None:
         spongy = spongy + rng.uniform(0, 250) * inside.joint

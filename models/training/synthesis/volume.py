@@ -7,8 +7,9 @@ import numpy as np
 from scipy import ndimage
 
 from .body import Body
-from .fine import paint_fine, place, sample, wear
+from .fine import paint_fine, wear
 from .hounsfield import Noise
+from .sampling import place, sample
 
 LABELS = ("hip_left", "hip_right", "sacrum", "femur_left", "femur_right", "tibia_left", "tibia_right", "fibula_left", "fibula_right", "patella_left", "patella_right", "other_bone")
 

@@ -9,9 +9,10 @@ from synthesis.body import Body, finished, load_body
 from synthesis.coarse_guess import guess
 from synthesis.distance import LIMIT_MM, from_mask, from_mesh, occupancy
 from synthesis.extras import tube
-from synthesis.fine import _empty, _thinned, render_fine
+from synthesis.fine import _empty, render_fine
 from synthesis.grid import grid_around
 from synthesis.labels import FEMUR, HIP
+from synthesis.sampling import _thinned
 from synthesis.volume import LABELS, whole_volume
 from train_fine import crop, enlarge
 
@@ -79,12 +80,13 @@ def test_a_saved_body_gives_the_same_patch(body, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_bone_of_a_fine_patch_is_brighter_than_its_surroundings(body, seed):
+def test_the_wall_of_bone_is_brighter_than_its_surroundings(body, seed):
     patch = render_fine(body, np.random.default_rng(seed), (64, 64, 64))
     assert patch.image.shape == patch.label.shape == (64, 64, 64)
     assert set(np.unique(patch.label)) <= {0, HIP, FEMUR}
     if min((patch.label > 0).sum(), (patch.label == 0).sum()) > 2000:
-        assert np.median(patch.image[patch.label > 0]) > np.median(patch.image[patch.label == 0]) + 60
+        # Marrow may be fat; the brightest tenth of a bone is its wall.
+        assert np.percentile(patch.image[patch.label > 0], 90) > np.median(patch.image[patch.label == 0]) + 100
 
 
 def test_guesses_are_probabilities_and_mostly_true():
