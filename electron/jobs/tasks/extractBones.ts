@@ -6,6 +6,7 @@ import { areaOf, volumeOf } from '../../../shared/mesh/measure';
 import { triangleCount } from '../../../shared/mesh/mesh';
 import { surfaceOf } from '../../../shared/mesh/surface';
 import { labelValueOf } from '../../../shared/segmentation/labels';
+import { metalAsBone } from '../../../shared/segmentation/metalLabels';
 import { boxesAround, type Box } from '../../../shared/volume/crop';
 import type { LabelMap } from '../../../shared/volume/grid';
 import { decimated } from '../../adapters/decimate';
@@ -14,14 +15,14 @@ import { readLabels, writeMesh } from '../../cases/bulk';
 import type { Task, TaskServices } from '../task';
 
 /** Changed whenever the same labels give other surfaces. */
-const EXTRACT_VERSION = 1;
+const EXTRACT_VERSION = 2;
 /** How far the surface may move when it is given fewer triangles; the surface drawn from voxels is not better than that. */
 const DECIMATION = { toleranceMm: 0.1, mostTriangles: 120_000 } as const;
 const MARGIN_VOXELS = 5;
 
 /** Labels → one closed surface a bone. */
 export const extractBones: Task<'extractBones'> = async ({ labels: key }, services) => {
-  const labels = await readLabels(services.artifacts, key);
+  const labels = metalAsBone(await readLabels(services.artifacts, key));
   const boxes = boxesAround(labels.voxels, labels.grid, MARGIN_VOXELS);
   const present = boneNames.flatMap((name) => {
     const box = boxes.get(labelValueOf(name));

@@ -10,7 +10,10 @@ import type { SaidSide } from '../../../shared/segmentation/sides';
 import { gridOrderOf, type ModelManifest } from '../../../shared/segmentation/model';
 import { prepared } from '../../../shared/segmentation/preprocess';
 import { refinedBones } from '../../../shared/segmentation/refine';
-import { boneSummaries, labelsAbout, type LabelsAbout } from '../../../shared/segmentation/summary';
+import { findMetal } from '../../../shared/segmentation/metal';
+import { metalFindings, withMetal } from '../../../shared/segmentation/metalLabels';
+import { withoutMetal } from '../../../shared/segmentation/metalRepair';
+import { boneSummaries, labelsAbout, type LabelsAbout, type MetalFinding } from '../../../shared/segmentation/summary';
 import type { LabelMap } from '../../../shared/volume/grid';
 import { orientedVoxels, type AxisLetter } from '../../../shared/volume/orient';
 import { keyOf } from '../../cases/artifacts';
@@ -21,7 +24,7 @@ import { coarseBones, fineCascadeBones, type Cascade, type UsedSession } from '.
 import { stopwatch, type Stopwatch } from './stopwatch';
 
 /** Changed whenever the same volume and model give other labels. */
-const SEGMENT_VERSION = 6;
+const SEGMENT_VERSION = 7;
 
 /** Volume → named bones on its grid. The labels and what is known of them are one artifact. */
 export const segment: Task<'segment'> = async (input, services) => {
@@ -68,7 +71,8 @@ async function makeLabels({ input, key, cascade: { coarse, fine }, said }: Work,
   await pause('segment.reading', 0);
   const volume = await readVolume(services.artifacts, input.volume);
   await pause('segment.preparing', 0.02);
-  const ready = watch.stage('prepare', prepared(volume, coarse.manifest));
+  const metal = findMetal(volume);
+  const ready = watch.stage('prepare', prepared(withoutMetal(volume, metal), coarse.manifest));
   const { bones, session } = await coarseBones(coarse, { ready, said, provider: input.provider, pause: within('segment.network', 0.06, fine ? 0.3 : 0.7) });
   watch.stage('network', null);
   const closer = fine ? await fineCascadeBones(fine, bones, { ready, said, provider: input.provider, pause: within('segment.fineNetwork', 0.3, 0.7) }) : bones;
@@ -76,8 +80,8 @@ async function makeLabels({ input, key, cascade: { coarse, fine }, said }: Work,
   const refined = await refinedBones(ready.oriented, closer, within('segment.refining', 0.72, 0.96));
   watch.stage('refine', null);
   await pause('segment.writing', 0.97);
-  const labels = { grid: volume.grid, voxels: orientedVoxels(refined.voxels, refined.grid, ready.back) };
-  const about = aboutOf({ model: coarse, fine, session, bones: { ...bones, ...closer }, refined, watch, appVersion: services.resources.appVersion });
+  const labels = withMetal({ grid: volume.grid, voxels: orientedVoxels(refined.voxels, refined.grid, ready.back) }, metal);
+  const about = aboutOf({ model: coarse, fine, session, bones: { ...bones, ...closer }, refined, metal: metalFindings(labels, metal), watch, appVersion: services.resources.appVersion });
   await writeLabels(services.artifacts, key, { ...labels, about });
 }
 
@@ -90,15 +94,15 @@ function pauseOf({ progress, signal }: TaskServices): (step: string, fraction: n
   };
 }
 
-type Outcome = { readonly model: Model; readonly fine: Model | null; readonly session: UsedSession; readonly bones: NamedBones; readonly refined: LabelMap; readonly watch: Stopwatch; readonly appVersion: string };
+type Outcome = { readonly model: Model; readonly fine: Model | null; readonly session: UsedSession; readonly bones: NamedBones; readonly refined: LabelMap; readonly metal: MetalFinding[]; readonly watch: Stopwatch; readonly appVersion: string };
 
-function aboutOf({ model: { manifest }, fine, session, bones, refined, watch, appVersion }: Outcome): LabelsAbout {
+function aboutOf({ model: { manifest }, fine, session, bones, refined, metal, watch, appVersion }: Outcome): LabelsAbout {
   const stages: StageReport[] = [...watch.stages()];
   return {
     model: { id: manifest.id, version: manifest.version, sha256: manifest.sha256 },
     ...(fine ? { refinedBy: { id: fine.manifest.id, version: fine.manifest.version, sha256: fine.manifest.sha256 } } : {}),
     provider: session.provider, passedOver: [...session.passedOver], appVersion, sides: bones.sides,
-    bones: boneSummaries(refined, facesOf(manifest), bones), stages,
+    bones: boneSummaries(refined, facesOf(manifest), bones), metal, stages,
   };
 }
 
