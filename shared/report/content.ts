@@ -6,6 +6,7 @@ import type { Plan } from '../plan/document';
 import type { PlanNote } from '../plan/note';
 import type { Language } from '../text/catalogue';
 import type { PictureId } from './planPictures';
+import { handEditsBlock, type HandEdits } from './handEdits';
 import { noteSentence, partNames, wordsIn, type Words } from './words';
 
 /** What a report says, as data: blocks in reading order, all words chosen. How it looks is decided by who lays it out. */
@@ -26,6 +27,8 @@ export type ReportBlock =
 export type ReportInput = {
   readonly language: Language; readonly plan: Plan; readonly derived: DerivedPlan; readonly catalogue: Catalogue;
   readonly caseCode: string; readonly date: string; readonly appVersion: string; readonly model: string;
+  /** Null where the segmentation is as the network made it. */
+  readonly handEdits: HandEdits | null;
   /** Numbers of the bones, besides those of the plan. */
   readonly boneMeasurements: readonly Measurement[];
   readonly pictures: readonly PictureId[];
@@ -45,7 +48,7 @@ export function reportOf(input: ReportInput): Report {
     blocks: [
       ...pictureBlock(input, ['front', 'side'], say),
       heading(say('report.components')), componentTable(input, say),
-      ...warningBlocks(derived, words),
+      ...warningBlocks(derived, words), ...handEditsBlock(input.handEdits, words),
       heading(say('report.measurements'), true), { kind: 'text', text: say('report.frameIs', { frame: say(`plan.frame_${derived.pelvic.id}`) }) },
       measureTable(measured(derived.measurements), words),
       ...boneBlock(input, words), ...notMeasurableBlock(input, words),
@@ -57,11 +60,12 @@ export function reportOf(input: ReportInput): Report {
 
 const heading = (text: string, newPage = false): ReportBlock => ({ kind: 'heading', text, newPage });
 
-function factsOf({ caseCode, date, plan, derived, appVersion, model }: ReportInput, say: Say): Report['facts'] {
+function factsOf({ caseCode, date, plan, derived, appVersion, model, handEdits }: ReportInput, say: Say): Report['facts'] {
   return [
     { label: say('report.case'), value: caseCode }, { label: say('report.side'), value: say(`common.${plan.side}`) },
     { label: say('report.date'), value: date }, { label: say('report.frame'), value: say(`plan.frame_${derived.pelvic.id}`) },
     { label: say('report.state'), value: say(`report.state_${plan.state}`) }, { label: say('report.madeWith'), value: `ArthroPlan ${appVersion} / ${model}` },
+    ...(handEdits ? [{ label: say('edit.factLabel'), value: say('edit.factEdited', { steps: handEdits.edits }) }] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { Mesh } from '../../shared/mesh/mesh';
 import { derivePlan } from '../../shared/plan/derive';
 import { proposePlan } from '../../shared/plan/propose';
 import { reportOf, type Report } from '../../shared/report/content';
+import type { HandEdits } from '../../shared/report/handEdits';
 import { drawLine } from '../../shared/report/lines';
 import { blankPicture, shrunk, type Picture } from '../../shared/report/picture';
 import { drawnScene, type SceneItem, type View } from '../../shared/report/raster';
@@ -92,7 +93,7 @@ test('a picture shrunk by two is the mean of its blocks', () => {
 });
 
 const catalogue = shippedCatalogue();
-function reportIn(language: Language, shaftInView = true): Report {
+function reportIn(language: Language, shaftInView = true, handEdits: HandEdits | null = null): Report {
   const all = knownLandmarks();
   const femora = { ...all.femora, right: all.femora.right && { ...all.femora.right, shaftAxis: null, canal: [] } };
   const landmarks = shaftInView ? all : { ...all, femora };
@@ -100,7 +101,7 @@ function reportIn(language: Language, shaftInView = true): Report {
   if (!proposal.ok) throw new Error(proposal.error.code);
   const { plan } = proposal.value;
   return reportOf({
-    language, plan, catalogue, derived: derivePlan(plan, landmarks, catalogue), caseCode: 'C-1', date: '2026-01-02', appVersion: '1.2.3', model: 'm 1',
+    language, plan, catalogue, derived: derivePlan(plan, landmarks, catalogue), caseCode: 'C-1', date: '2026-01-02', appVersion: '1.2.3', model: 'm 1', handEdits,
     boneMeasurements: [], pictures: ['front', 'side', 'axial', 'coronal', 'oblique', 'guide'],
   });
 }
@@ -145,4 +146,13 @@ test('a change carries its sign', () => {
   const tiles = reportIn('en').tiles.map(({ value }) => value);
   expect(tiles.slice(0, 2)).toEqual(['40.0', '15.0']);
   expect(tiles.slice(2).every((value) => /^([+−]\d+\.\d|0\.0)$/.test(value))).toBe(true);
+});
+
+test('a segmentation that was edited by hand is said to be, with the bones and how much of them', () => {
+  const made: HandEdits = { edits: 7, bones: [{ bone: 'hip_left', edits: 5, addedCm3: 1.25, removedCm3: 0 }, { bone: 'metal', edits: 2, addedCm3: 0, removedCm3: 3 }] };
+  const report = reportIn('en', true, made);
+  expect(report.facts).toContainEqual({ label: 'Segmentation', value: 'edited by hand (7 steps)' });
+  expect(report.blocks).toContainEqual(expect.objectContaining({ kind: 'table', rows: [['Left hip bone', '5', '1.3', '0.0'], ['Metal', '2', '0.0', '3.0']] }));
+  expect(wordsOf(reportIn('zh', true, made)).join(' ')).toContain('经过手工编辑（7 步）');
+  expect(wordsOf(reportIn('en')).join(' ')).not.toContain('by hand');
 });
