@@ -25,6 +25,8 @@ SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.95  # the first part of the budget tra
 POOL_MM = 3.0
 LEG_CLASSES, LEG_SHARE = (4, 5, 6), 0.35  # tibia, fibula, patella: rare in the pool
 BONELESS_SHARE = 0.04
+KEYHOLE_SHARE, KEYHOLE_MM = 0.12, (55.0, 150.0)  # scans of one joint only
+AIR_HU = -1024.0
 
 
 def learning_rate(spent: float, budget: float, peak: float) -> float:
@@ -73,6 +75,17 @@ def boneless(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> 
     image = image.copy()
     image[gone] = rng.uniform(20, 80) + rng.standard_normal(int(gone.sum()), dtype=np.float32) * rng.uniform(5, 25)
     return image, np.zeros_like(label)
+
+
+def keyhole(image: np.ndarray, label: np.ndarray, spacing: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A small field of view around a bone, any bone as likely; beyond it there is air."""
+    classes = np.flatnonzero(np.bincount(label.ravel(), minlength=2)[1:]) + 1
+    bone = np.flatnonzero(label == rng.choice(classes)) if len(classes) else np.arange(label.size)
+    middle = np.unravel_index(int(bone[int(rng.integers(len(bone)))]), label.shape)
+    seen = np.zeros(label.shape, bool)
+    half = rng.uniform(*KEYHOLE_MM, 3) / spacing / 2
+    seen[tuple(slice(max(0, int(m - h + rng.uniform(-0.3, 0.3) * h)), int(m + h) + 1) for m, h in zip(middle, half))] = True
+    return np.where(seen, image, np.float32(AIR_HU)), np.where(seen, label, np.uint8(0))
 
 
 def crop(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -158,6 +171,8 @@ def train(options: argparse.Namespace) -> None:
             patch = rescaled(*patch, options.working, rng)
         elif spent < SMALL_PART * budget:
             patch = crop(*patch, rng)
+        if rng.random() < KEYHOLE_SHARE:
+            patch = keyhole(*patch, options.working, rng)
         recent.append(step(model, optimiser, *augment(*patch, rng)))
         steps += 1
         update_average(average, model, min(EMA_DECAY, (steps + 1) / (steps + 10)))
