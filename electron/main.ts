@@ -7,6 +7,7 @@ import type { Reply } from '../shared/ipc/contract';
 import type { Language } from '../shared/text/catalogue';
 import { APP_ORIGIN } from './addresses';
 import { openCaseStore, type CaseStore } from './cases/store';
+import { importedModelsIn, sweepModels } from './catalog/modelFolder';
 import { createHandlers, type Dialogs } from './ipc/handlers';
 import { serve } from './ipc/serve';
 import { createCaseJobs } from './jobs/caseJobs';
@@ -46,6 +47,7 @@ function start(): void {
   answerCalls(createHandlers({ store, jobs, resources, dialogs: dialogsOf(() => window), systemLanguage }), () => window);
   serveSchemes({ rendererFolder: join(root, 'dist', 'renderer'), artifactsFolder: (caseId) => store().artifactsFolder(caseId) });
   closeSession();
+  void sweepModels(importedModelsIn(dataFolder));
   setMenu(process.platform);
   let window: BrowserWindow | null = openWindow();
 
@@ -71,7 +73,7 @@ function lazyStore(): () => CaseStore {
 function resourcesOfApp(): Resources {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const folder = app.isPackaged ? process.resourcesPath : root;
-  return { modelsFolder: join(folder, 'models'), implantsFolder: join(folder, 'implants'), appVersion: version };
+  return { modelsFolder: join(folder, 'models'), importedModelsFolder: importedModelsIn(dataFolder), implantsFolder: join(folder, 'implants'), appVersion: version };
 }
 
 const systemLanguage = (): Language => (app.getLocale().toLowerCase().startsWith('zh') ? 'zh' : 'en');

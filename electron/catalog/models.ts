@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { modelManifest, type ModelManifest } from '../../shared/segmentation/model';
+import type { z } from 'zod';
 
-/** A network that was found whole: its manifest, and its file with the content the manifest promises. */
+import { modelManifest, type ModelManifest } from '../../shared/segmentation/model';
+import { nnunetManifest, type NnunetManifest } from '../../shared/segmentation/nnunet/manifest';
+
+/** A network of ours that was found whole: its manifest, and its file with the content the manifest promises. */
 export type Model = { readonly manifest: ModelManifest; readonly file: string };
+/** An nnU-Net or TotalSegmentator model that a user imported, found whole; one file a fold. */
+export type ImportedModel = { readonly manifest: NnunetManifest; readonly files: readonly string[] };
+export type AnyModel = { readonly kind: 'own'; readonly model: Model } | { readonly kind: 'imported'; readonly model: ImportedModel };
+
+/** Where models lie: those that ship with the app, and those of its user. */
+export type ModelFolders = { readonly modelsFolder: string; readonly importedModelsFolder?: string };
 
 /** Says which model and what is wrong with it; `code` and `values` name the sentence of the catalogue. */
 export class ModelError extends Error {
@@ -23,30 +33,78 @@ const unusable = (id: string, problem: string): ModelError => new ModelError(id,
 /** Ids of the models in the folder (each a folder with a manifest). */
 export async function modelIds(modelsFolder: string): Promise<string[]> {
   const entries = await readdir(modelsFolder, { withFileTypes: true }).catch(() => []);
-  const withManifest = await Promise.all(entries.filter((entry) => entry.isDirectory()).map(async ({ name }) => {
+  const withManifest = await Promise.all(entries.filter((entry) => entry.isDirectory() && !isUnfinished(entry.name)).map(async ({ name }) => {
     const files = await readdir(join(modelsFolder, name));
     return files.includes('manifest.json') ? [name] : [];
   }));
   return withManifest.flat().sort();
 }
 
+/** What an import that is under way, or that a power cut ended, leaves beside the models. */
+export const isUnfinished = (name: string): boolean => name.startsWith('.');
+
 /** Reads and checks `models/<id>`: the manifest's rules, its id, and the sha256 of the network's file. Throws `ModelError`. */
 export async function readModel(modelsFolder: string, id: string): Promise<Model> {
-  const manifest = parsedManifest(id, await readManifest(modelsFolder, id));
-  if (manifest.id !== id) throw unusable(id, `the manifest calls itself ${manifest.id}`);
+  const manifest = parsedManifest(id, modelManifest, await readManifest(modelsFolder, id));
   const file = join(modelsFolder, id, manifest.file);
-  const bytes = await readFile(file).catch(() => {
-    throw unusable(id, `${manifest.file} is missing`);
-  });
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== manifest.sha256) throw unusable(id, `${manifest.file} is not the file of the manifest (sha256 ${sha256}, promised ${manifest.sha256})`);
+  await checkFile(id, file, manifest);
   return { manifest, file };
 }
 
-async function readManifest(modelsFolder: string, id: string): Promise<unknown> {
-  const known = await modelIds(modelsFolder);
-  if (!known.includes(id)) throw new ModelError(id, 'modelMissing', { known: known.join(', ') || '-' });
-  const text = await readFile(join(modelsFolder, id, 'manifest.json'), 'utf8');
+/** Reads and checks a model of the user's folder. Throws `ModelError`. */
+export async function readImportedModel(importedModelsFolder: string, id: string): Promise<ImportedModel> {
+  const manifest = parsedManifest(id, nnunetManifest, await readManifest(importedModelsFolder, id));
+  const files = manifest.networks.map(({ file }) => join(importedModelsFolder, id, file));
+  for (const [n, network] of manifest.networks.entries()) await checkFile(id, files[n] as string, network);
+  return { manifest, files };
+}
+
+/** A model by its id, of ours or imported; ours come first. Throws `ModelError`. */
+export async function readAnyModel({ modelsFolder, importedModelsFolder }: ModelFolders, id: string): Promise<AnyModel> {
+  const own = await modelIds(modelsFolder);
+  if (importedModelsFolder === undefined || own.includes(id)) return { kind: 'own', model: await readModel(modelsFolder, id) };
+  const imported = await modelIds(importedModelsFolder);
+  if (!imported.includes(id)) throw missing(id, [...own, ...imported]);
+  return { kind: 'imported', model: await readImportedModel(importedModelsFolder, id) };
+}
+
+/** The manifest of an imported model without a look at its networks: small and quick, for lists. Throws `ModelError`. */
+export async function readImportedManifest(importedModelsFolder: string, id: string): Promise<NnunetManifest> {
+  return parsedManifest(id, nnunetManifest, await readManifest(importedModelsFolder, id));
+}
+
+/** The manifest of a model of ours without a look at its network. Throws `ModelError`. */
+export async function readOwnManifest(modelsFolder: string, id: string): Promise<ModelManifest> {
+  return parsedManifest(id, modelManifest, await readManifest(modelsFolder, id));
+}
+
+async function checkFile(id: string, path: string, promised: { readonly file: string; readonly sha256: string }): Promise<void> {
+  const sha256 = await sha256Of(path).catch(() => {
+    throw unusable(id, `${promised.file} is missing`);
+  });
+  if (sha256 !== promised.sha256) throw unusable(id, `${promised.file} is not the file of the manifest (sha256 ${sha256}, promised ${promised.sha256})`);
+}
+
+/** Read piece by piece: a network may be larger than one wants in memory twice. */
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(piece as Buffer);
+  return hash.digest('hex');
+}
+
+/** Bytes of the files in a model's folder. */
+export async function sizeOfModel(folder: string): Promise<number> {
+  const files = await readdir(folder);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  return sizes.reduce((a, b) => a + b, 0);
+}
+
+const missing = (id: string, known: readonly string[]): ModelError => new ModelError(id, 'modelMissing', { known: known.join(', ') || '-' });
+
+async function readManifest(folder: string, id: string): Promise<unknown> {
+  const known = await modelIds(folder);
+  if (!known.includes(id)) throw missing(id, known);
+  const text = await readFile(join(folder, id, 'manifest.json'), 'utf8');
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
@@ -54,9 +112,9 @@ async function readManifest(modelsFolder: string, id: string): Promise<unknown> 
   }
 }
 
-function parsedManifest(id: string, json: unknown): ModelManifest {
-  const parsed = modelManifest.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw unusable(id, `manifest.json: ${problems.join('; ')}`);
+function parsedManifest<M extends { readonly id: string }>(id: string, schema: z.ZodType<M>, json: unknown): M {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw unusable(id, `manifest.json: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  if (parsed.data.id !== id) throw unusable(id, `the manifest calls itself ${parsed.data.id}`);
+  return parsed.data;
 }

@@ -7,6 +7,7 @@ const commands = {
   segment: async () => (await import('./commands/segment')).segmentCommand,
   evaluate: async () => (await import('./commands/evaluate')).evaluateCommand,
   landmarks: async () => (await import('./commands/landmarks')).landmarksCommand,
+  model: async () => (await import('./commands/model')).modelCommand,
   plan: async () => (await import('./commands/plan')).planCommand,
 } as const;
 

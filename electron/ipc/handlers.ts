@@ -7,6 +7,7 @@ import type { CaseJobs } from '../jobs/caseJobs';
 import type { Resources } from '../jobs/task';
 import { readCatalogueFrom } from '../catalog/implants';
 import { ModelError, modelIds, readModel, type Model } from '../catalog/models';
+import { modelHandlers } from './modelHandlers';
 
 /** What the handlers need of the rest of the main process. */
 export type Services = {
@@ -28,7 +29,7 @@ export type Dialogs = {
 
 /** Main's side of the contract. */
 export function createHandlers(services: Services): Handlers {
-  return { ...appHandlers(services), ...caseHandlers(services), ...jobHandlers(services) };
+  return { ...appHandlers(services), ...caseHandlers(services), ...jobHandlers(services), ...modelHandlers(services) };
 }
 
 type Part<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
@@ -85,7 +86,7 @@ function caseHandlers({ store, jobs, systemLanguage }: Services): Part<'cases' |
 
 const codesOf = (cases: readonly CaseSummary[]): readonly string[] => cases.map(({ code }) => code);
 
-function jobHandlers({ store, jobs }: Services): Part<'jobs'> {
+function jobHandlers({ store, jobs }: Services): Omit<Part<'jobs'>, 'jobs.inspectModel' | 'jobs.importModel'> {
   return {
     'jobs.readSeries': async (input) => jobs.start('readSeries', input, null),
     'jobs.prepareCase': async ({ caseId, ...input }) => {
@@ -94,7 +95,7 @@ function jobHandlers({ store, jobs }: Services): Part<'jobs'> {
     },
     'jobs.prepareEdited': async ({ caseId }) => {
       const open = store().open(caseId);
-      return jobs.start('prepareEdited', { prepared: completeOf(open), edits: open.editing?.edits ?? [] }, caseId);
+      return jobs.start('prepareEdited', { prepared: editableOf(open), edits: open.editing?.edits ?? [] }, caseId);
     },
     'jobs.buildGuide': async ({ caseId, type, plan }) => {
       const { bones, landmarks } = preparedOf(store().open(caseId));
@@ -110,16 +111,18 @@ function jobHandlers({ store, jobs }: Services): Part<'jobs'> {
   };
 }
 
-/** What was prepared, all of it on the disk; says what is wrong otherwise. */
-function completeOf({ prepared, missing }: OpenCase): NonNullable<OpenCase['prepared']> {
+/** What edits are made on, on the disk: all that follows from it may be gone, as it is made anew. */
+function editableOf({ prepared, missing }: OpenCase): NonNullable<OpenCase['prepared']> {
   if (!prepared) throw new Refusal('cases.notPrepared');
-  if (missing.length > 0) throw new Refusal('cases.productsMissing', { count: missing.length });
+  const gone = missing.filter((key) => key === prepared.volume || key === (prepared.original ?? prepared.labels));
+  if (gone.length > 0) throw new Refusal('cases.productsMissing', { count: gone.length });
   return prepared;
 }
 
-/** What was prepared, and followed from the edits made by hand: what was planned on other bones is not handed out. */
-function preparedOf(open: OpenCase): NonNullable<OpenCase['prepared']> {
-  const prepared = completeOf(open);
-  if (open.editing && !open.editing.built) throw new Refusal('edit.notBuilt');
+/** What was prepared, all of it on the disk, and followed from the edits made by hand: what was planned on other bones is not handed out. */
+function preparedOf({ prepared, missing, editing }: OpenCase): NonNullable<OpenCase['prepared']> {
+  if (!prepared) throw new Refusal('cases.notPrepared');
+  if (missing.length > 0) throw new Refusal('cases.productsMissing', { count: missing.length });
+  if (editing && !editing.built) throw new Refusal('edit.notBuilt');
   return prepared;
 }

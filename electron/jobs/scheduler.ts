@@ -33,8 +33,8 @@ export type Scheduler = {
 type Lane = 'light' | 'heavy';
 type Job = { readonly order: JobOrder; child: Child | null; state: JobState; cancelled: boolean };
 
-/** Reading headers need not wait behind a segmentation; everything else shares the memory and waits its turn. */
-const laneOf = (kind: JobKind): Lane => (kind === 'readSeries' ? 'light' : 'heavy');
+/** Reading headers, of scans and of models, need not wait behind a segmentation; everything else shares the memory and waits its turn. */
+const laneOf = (kind: JobKind): Lane => (kind === 'readSeries' || kind === 'inspectModel' ? 'light' : 'heavy');
 
 /**
  * One job at a time in each lane, each in a process of its own: when it ends, its memory is free, and when it dies,

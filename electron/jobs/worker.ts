@@ -18,6 +18,8 @@ const tasks: Tasks = {
   editLabels: async () => (await import('./tasks/editLabels')).editLabels,
   prepareEdited: async () => (await import('./tasks/prepareEdited')).prepareEdited,
   buildGuide: async () => (await import('./tasks/buildGuide')).buildGuide,
+  inspectModel: async () => (await import('./tasks/inspectModel')).inspectModel,
+  importModel: async () => (await import('./tasks/importModel')).importModel,
   exportCase: async () => (await import('./tasks/exportCase')).exportCase,
 };
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { artifactKey, guideTypes, jobKinds, type JobKind, type JobState } from '../jobs/job';
 import { catalogueSchema } from '../implants/catalogue';
+import { installedModel } from '../segmentation/installed';
 import { planSchema } from '../plan/document';
 import { editEntry } from '../segmentation/edit/record';
 import { editListSchema } from '../segmentation/edit/edit';
@@ -66,6 +67,12 @@ export const contract = {
   'dialog.openPath': call(z.object({ want: z.enum(['folder', 'file']) }), z.object({ path: z.string().nullable() })),
   'dialog.saveFolder': call(z.void(), z.object({ path: z.string().nullable() })),
   'files.reveal': call(z.object({ path: z.string() }), z.void()),
+  /** Models one can segment with; `chosen` is the one that the next case is segmented with. */
+  'models.list': call(z.void(), z.object({ models: z.array(installedModel), chosen: z.string().nullable() })),
+  'models.choose': call(z.object({ id: z.string() }), z.void()),
+  'models.remove': call(z.object({ id: z.string() }), z.void()),
+  'jobs.inspectModel': call(jobKinds.inspectModel.input, jobRef),
+  'jobs.importModel': call(jobKinds.importModel.input, jobRef),
   'jobs.readSeries': call(jobKinds.readSeries.input, jobRef),
   'jobs.prepareCase': call(jobKinds.prepareCase.input.extend({ caseId }), jobRef),
   /** Rebuilds all that follows from the edits in the journal; ends with the same result as `prepareCase`. */

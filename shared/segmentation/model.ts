@@ -56,7 +56,7 @@ export const modelManifest = z.strictObject({
 export type ModelManifest = z.infer<typeof modelManifest>;
 
 /** The order a grid must have (fastest first) for its voxels to be the tensor. */
-export const gridOrderOf = ({ input: { axes } }: ModelManifest): AxisOrder => [axes[2], axes[1], axes[0]];
+export const gridOrderOf = ({ input: { axes } }: { readonly input: Pick<ModelManifest['input'], 'axes'> }): AxisOrder => [axes[2], axes[1], axes[0]];
 export const gridSpacingOf = ({ input: { spacingMm } }: ModelManifest): [number, number, number] => [spacingMm[2], spacingMm[1], spacingMm[0]];
 
 /** Names of the output channels, channel 0 first. */

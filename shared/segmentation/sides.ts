@@ -20,7 +20,9 @@ export type SideCue =
   | { readonly cue: 'pair'; readonly apartMm: number }
   | { readonly cue: 'other-pair'; readonly of: PairedType; readonly marginMm: number }
   | { readonly cue: 'sacrum' | 'femur-lateral' | 'fibula-lateral' | 'body'; readonly marginMm: number }
-  | { readonly cue: 'said'; readonly by: SaidSide['by'] };
+  | { readonly cue: 'said'; readonly by: SaidSide['by'] }
+  /** An imported model names the side and nothing in the scan tells otherwise. */
+  | { readonly cue: 'model' };
 export type SidesFound = { readonly [T in PairedType]?: SideCue };
 export type SideAmbiguous = { readonly code: 'side-ambiguous'; readonly type: PairedType };
 /** The side that was said is not the one that the bones show. */

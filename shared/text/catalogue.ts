@@ -8,6 +8,7 @@ import { editText } from './edit';
 import { guideText } from './guide';
 import { importText } from './import';
 import { landmarksText } from './landmarks';
+import { modelText } from './model';
 import { nnunetText } from './nnunet';
 import { planText } from './plan';
 import { reportText } from './report';
@@ -20,7 +21,7 @@ export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** One section a noun; a section is a file `shared/text/<noun>.ts` with the same keys in both languages. */
-export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, edit: editText, evaluation: evaluationText, guide: guideText, import: importText, landmarks: landmarksText, nnunet: nnunetText, plan: planText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
+export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, edit: editText, evaluation: evaluationText, guide: guideText, import: importText, landmarks: landmarksText, model: modelText, nnunet: nnunetText, plan: planText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
 
 type Values = Readonly<Record<string, string | number>>;
 

@@ -20,8 +20,8 @@ export const layers: readonly Layer[] = [
   { folder: 'shared/plan', may: [...kernel, 'shared/mesh', 'shared/anatomy', 'shared/implants'], packages: ['zod'] },
   { folder: 'shared/guide', may: [...kernel, 'shared/volume', 'shared/mesh', 'shared/anatomy', 'shared/implants', 'shared/plan'], packages: ['zod'] },
   { folder: 'shared/report', may: [...kernel, 'shared/volume', 'shared/mesh', 'shared/anatomy', 'shared/implants', 'shared/plan', 'shared/text'], packages: ['zod'] },
-  { folder: 'shared/jobs', may: ['shared/anatomy', 'shared/plan', 'shared/dicom', 'shared/segmentation/edit'], packages: ['zod'] },
-  { folder: 'shared/ipc', may: ['shared/anatomy', 'shared/jobs', 'shared/plan', 'shared/dicom', 'shared/implants', 'shared/segmentation/edit'], packages: ['zod'] },
+  { folder: 'shared/jobs', may: ['shared/anatomy', 'shared/plan', 'shared/dicom', 'shared/segmentation/edit', 'shared/segmentation/installed.ts'], packages: ['zod'] },
+  { folder: 'shared/ipc', may: ['shared/anatomy', 'shared/jobs', 'shared/plan', 'shared/dicom', 'shared/implants', 'shared/segmentation/edit', 'shared/segmentation/installed.ts'], packages: ['zod'] },
   { folder: 'test/phantom', may: ['shared', 'test/phantom'], packages: ['node', 'dcmjs'] },
   {
     folder: 'electron/adapters', may: ['shared'],

@@ -37,3 +37,18 @@ function withoutSide(name: string): { rest: string; side: 'left' | 'right' | nul
   }
   return { rest: name, side: null };
 }
+
+/** Above so many classes the network keeps only bones, so that the rest costs no memory. */
+const FEW_CLASSES = 12;
+
+/**
+ * The labels of a dataset whose logits are worth keeping: all where they are few, else our bones, and other bones unless
+ * every class that is left is one of them.
+ */
+export function wantedLabels(labels: readonly { readonly label: number; readonly name: string }[]): readonly number[] | 'all' {
+  if (labels.length <= FEW_CLASSES) return 'all';
+  const classes = labels.filter(({ label }) => label !== 0).map(({ label, name }) => ({ label, bone: boneOfClassName(name) }));
+  const ours = classes.filter(({ bone }) => bone !== null && bone !== 'other_bone');
+  const others = classes.filter(({ bone }) => bone === 'other_bone');
+  return (classes.length === ours.length + others.length ? ours : [...ours, ...others]).map(({ label }) => label);
+}

@@ -41,7 +41,7 @@ export const nnunetManifest = z.strictObject({
   imported: z.strictObject({ at: z.iso.datetime(), licenceAccepted: z.boolean() }),
   modality: z.literal('CT'),
   input: z.strictObject({
-    name: z.string(), axes: triple(z.enum(axisLetters)), spacingMm: triple(z.number().positive()), patch: triple(count),
+    name: z.string(), axes: triple(z.enum(axisLetters)), spacingMm: triple(z.number().positive()), patch: triple(count), sizeMultiple: triple(count),
     normalisation: z.strictObject({ clipLow: z.number(), clipHigh: z.number(), mean: z.number(), std: z.number().positive() }),
   }),
   resampling,

@@ -14,10 +14,10 @@ export const sizeAtSpacing = (size: Size, fromMm: Size, toMm: Size): Size =>
  */
 export function endpointResampled(voxels: Int16Array, size: Size, to: Size, order: 1 | 3): Float32Array {
   const taps = axes.map((axis) => tapsOf({ from: size[axis], to: to[axis], order, alignment: 'centres' })) as [Taps, Taps, Taps];
-  return (order === 1 ? linearAt(voxels, size, taps) : inTurn(voxels, size, taps)).map(Math.trunc);
+  return order === 1 ? linearAt(voxels, size, taps) : inTurn(voxels, size, taps).map(Math.trunc);
 }
 
-/** All three axes at once and in the published order of sums, so that the cut to whole units falls on the same side. */
+/** All three axes at once and in the published order of sums, cut before it is rounded to single precision, so that the cut falls on the same side. */
 function linearAt(voxels: Int16Array, [columns, rows, slices]: Size, [x, y, z]: readonly [Taps, Taps, Taps]): Float32Array {
   const width = x.starts.length;
   const out = new Float32Array(width * y.starts.length * z.starts.length);
@@ -41,7 +41,7 @@ function linearRow(out: Float32Array, { voxels, corners, last }: Rows, [x, y, z]
       cell[2 * c] = voxels[(corners[c] as number) + start] as number;
       cell[2 * c + 1] = voxels[(corners[c] as number) + next] as number;
     }
-    out[i] = weighed(cell, [x, i], y, z);
+    out[i] = Math.trunc(weighed(cell, [x, i], y, z));
   }
 }
 

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+import type { ModelManifest } from './model';
+import type { NnunetManifest } from './nnunet/manifest';
+import { boneTypeOfClass } from './nnunet/classes';
+import { roundedHalfToEven } from './nnunet/rounding';
+import { tileCount } from './nnunet/slidingWindow';
+
+/** A model of the app or of its user as lists show it. */
+export const installedModel = z.object({
+  id: z.string(), version: z.string(), sha256: z.string(), licence: z.string(), source: z.string(),
+  origin: z.enum(['shipped', 'imported']), recipe: z.enum(['arthroplan', 'nnunet', 'totalsegmentator']),
+  bytes: z.number(),
+  /** Seconds for a pelvis on the processor of this computer; null where it was never measured. */
+  expectedSeconds: z.number().nullable(),
+  /** Types of bone it tells apart. */
+  bones: z.array(z.string()),
+  /** How many networks are averaged. */
+  networks: z.number(),
+  /** Why it cannot be used; null where it can. */
+  problem: z.string().nullable(),
+});
+export type InstalledModel = z.infer<typeof installedModel>;
+
+/** What is found out about a model before it is imported, so that the user can decide. */
+export const modelOffer = z.object({
+  dataset: z.string(), task: z.string().nullable(), licence: z.string(), needsNumber: z.boolean(),
+  folds: z.array(z.string()),
+  classes: z.array(z.object({ name: z.string(), bone: z.string() })),
+  /** Classes that are no bone of ours. */
+  others: z.number(),
+});
+export type ModelOffer = z.infer<typeof modelOffer>;
+
+/** A pelvis with both hips, lying in a trimmed field of view, mm (slow to fast: up, front, side). */
+const PELVIS_MM = [280, 260, 400] as const;
+
+/** Seconds for a pelvis: tiles of the published recipe times what one took when the model was imported. */
+export function expectedSecondsOf({ input: { axes, spacingMm, patch }, tiling, networks, expected }: NnunetManifest): number {
+  const size = axes.map((letter, axis) => roundedHalfToEven(extentAlong(letter) / (spacingMm[axis] as number))) as [number, number, number];
+  return tileCount(size, { patch, step: tiling.step }) * 2 ** tiling.mirrorAxes.length * networks.length * expected.secondsPerTileCpu;
+}
+
+const extentAlong = (letter: string): number => ('SI'.includes(letter) ? PELVIS_MM[0] : 'AP'.includes(letter) ? PELVIS_MM[1] : PELVIS_MM[2]);
+
+const expectedOfOwn = z.object({ secondsCpu: z.number() });
+
+export function ownModelSummary({ id, version, sha256, licence, source, output, expected }: ModelManifest, bytes: number): InstalledModel {
+  const seconds = expectedOfOwn.safeParse(expected);
+  return {
+    id, version, sha256, licence, source, origin: 'shipped', recipe: 'arthroplan', bytes, networks: 1, problem: null,
+    expectedSeconds: seconds.success ? seconds.data.secondsCpu : null,
+    bones: Object.values(output.labels).filter((name) => name !== 'background'),
+  };
+}
+
+export function importedModelSummary(manifest: NnunetManifest, bytes: number): InstalledModel {
+  const { id, version, sha256, licence, source, recipe, output, networks } = manifest;
+  const types = output.channels.flatMap(({ bone }) => boneTypeOfClass(bone) ?? []);
+  return { id, version, sha256, licence, source, origin: 'imported', recipe, bytes, networks: networks.length, problem: null, expectedSeconds: expectedSecondsOf(manifest), bones: [...new Set(types)] };
+}

@@ -1,0 +1,50 @@
+/** On what terms the weights of a model may be used, as its makers publish them. */
+export type LicenceTerms = {
+  readonly licence: string;
+  /** Asked of its makers by name; free for non-commercial use. The app cannot check it and the user must confirm it. */
+  readonly needsNumber: boolean;
+};
+
+/** A task of TotalSegmentator by the numbers of its datasets. */
+export type TotalSegmentatorTask = LicenceTerms & {
+  readonly name: string;
+  readonly datasets: readonly number[];
+  /** How its folder is called, besides the number. */
+  readonly called: RegExp;
+  /** Distance of neighbouring tiles as a part of the patch. */
+  readonly step: number;
+  /** Classes that its published result leaves out. */
+  readonly dropped: readonly string[];
+};
+
+const APACHE = 'Apache-2.0';
+/** Where a number is asked for; shown, never opened by the app. */
+const NUMBERED = 'TotalSegmentator licence number needed (free for non-commercial use): https://backend.totalsegmentator.com/license-academic/';
+const open = (name: string, datasets: readonly number[], called: RegExp, step = 0.5): TotalSegmentatorTask =>
+  ({ name, datasets, called, step, licence: APACHE, needsNumber: false, dropped: [] });
+const numbered = (name: string, datasets: readonly number[], called: RegExp, dropped: readonly string[] = []): TotalSegmentatorTask =>
+  ({ name, datasets, called, step: 0.5, licence: NUMBERED, needsNumber: true, dropped });
+
+/** The tasks whose terms are known (TotalSegmentator 2.18). */
+export const totalSegmentatorTasks: readonly TotalSegmentatorTask[] = [
+  open('total', [291, 292, 293, 294, 295, 297, 298], /totalsegmentator/i, 0.8),
+  open('total_v3', [831, 832, 833, 834, 835, 836, 837], /totalsegmentator/i, 0.8),
+  open('total_mr', [850, 851, 852, 853], /totalsegmri/i, 0.8),
+  open('body', [299, 300], /body/i),
+  open('hip_implant', [260], /hip_implant/i),
+  numbered('appendicular_bones', [304], /appendicular/i, ['humerus', 'femur', 'liver', 'spleen']),
+  numbered('thigh_shoulder_muscles', [857], /muscles|thigh/i),
+  numbered('tissue_types', [481], /tissue/i),
+  numbered('tissue_4_types', [485], /tissue/i),
+];
+
+/** The task with that name, or whose dataset has that number and is called like it; null where it is none of TotalSegmentator's. */
+export function totalSegmentatorTask(dataset: string, named: string | null): TotalSegmentatorTask | null {
+  if (named !== null) return totalSegmentatorTasks.find(({ name }) => name === named) ?? null;
+  const number = Number(/^Dataset(\d{3})_/.exec(dataset)?.[1]);
+  return totalSegmentatorTasks.find(({ datasets, called }) => datasets.includes(number) && called.test(dataset)) ?? null;
+}
+
+/** Terms of a model: its task's, or what its dataset says of itself. */
+export const termsOf = (task: TotalSegmentatorTask | null, licence: string | null): LicenceTerms =>
+  task ?? { licence: licence ?? 'unknown', needsNumber: false };
