@@ -102,7 +102,7 @@ def wear(found: Sampled, field: Noise) -> None:
 
 def paint_fine(body: Body, points: torch.Tensor, found: Sampled, field: Noise) -> tuple[np.ndarray, np.ndarray]:
     """(HU before the scanner, class) with the surface's partial volume from the exact distance; field: at the voxels' spacing."""
-    rng, spacing, shape = field.rng, field.spacing, field.shape
+    rng, spacing, shape = field.rng, field.edge, field.shape
     hu = soft(surroundings(body, points), field, rng)
     _organs(hu, body, points, field)
     _cartilage(hu, found, rng)

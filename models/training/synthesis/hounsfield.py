@@ -50,11 +50,16 @@ def paint(fields: dict[str, np.ndarray], rng: np.random.Generator) -> np.ndarray
 
 @dataclass
 class Noise:
-    """Draws smooth random fields of one shape and spacing."""
+    """Draws smooth random fields of one shape and spacing. sharpness: mm over which an edge is smeared; 0: the spacing."""
 
     rng: np.random.Generator
     shape: tuple[int, ...]
     spacing: float
+    sharpness: float = 0.0
+
+    @property
+    def edge(self) -> float:
+        return self.sharpness or self.spacing
 
     def __call__(self, scale_mm: float) -> np.ndarray:
         return noise(self.rng, self.shape, scale_mm, self.spacing)
@@ -136,7 +141,7 @@ def _bowel(hu: np.ndarray, belly: np.ndarray, field: Noise, rng: np.random.Gener
 
 def bone_values(inside: Inside, field: Noise, rng: np.random.Generator) -> np.ndarray:
     """HU of the bone in every voxel of bone: wall, and the spongy bone or marrow behind it."""
-    label, shaft, bone, half = inside.label, inside.shaft, inside.where, field.spacing / 2
+    label, shaft, bone, half = inside.label, inside.shaft, inside.where, field.edge / 2
     uneven = field(rng.uniform(12, 40))[bone]
     dense = field(rng.uniform(25, 70))[bone]
     thick, cortex, inner = _bone_tables(rng)
@@ -148,7 +153,7 @@ def bone_values(inside: Inside, field: Noise, rng: np.random.Generator) -> np.nd
     share = np.clip((wall - low) / np.maximum(high - low, 0.02), 0, 1)
     marrow = inner[0][label] * (1 - shaft) + inner[1][label] * shaft
     grain = field(rng.uniform(4, 9))[bone] * rng.uniform(5, 45)
-    if field.spacing < SPACING:
+    if field.edge < SPACING:
         grain = grain + field(rng.uniform(1.5, 3.0))[bone] * rng.uniform(0, 70)
     if inside.rows is not None:
         grain = grain + inside.rows
