@@ -8,6 +8,8 @@ export default defineConfig({
   root: resolve(import.meta.dirname, 'renderer'),
   base: './',
   plugins: [react()],
+  /** The editor's worker is a file beside the others: the CSP allows nothing else. */
+  worker: { format: 'es' },
   build: {
     target: 'chrome114',
     outDir: resolve(import.meta.dirname, 'dist/renderer'),

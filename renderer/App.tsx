@@ -5,6 +5,7 @@ import { ExportStep } from './steps/export';
 import { ImportStep } from './steps/import';
 import { PlanStep } from './steps/plan';
 import { SegmentStep } from './steps/segment';
+import { StaleStrip } from './steps/segment/StaleStrip';
 import { actionFor } from './state/actions';
 import { usePlan } from './state/planStore';
 import { useSession, type Step } from './state/sessionStore';
@@ -28,6 +29,7 @@ export function App() {
   return (
     <div className="shell">
       <TopBar />
+      <StaleStrip />
       <main className="screen" data-testid={`screen-${step}`}><Safely key={step}><Screen /></Safely></main>
       <Footer />
       <DropZone />

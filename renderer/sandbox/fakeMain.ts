@@ -16,6 +16,7 @@ export function installFakeMain(words: URLSearchParams): void {
     'cases.create': ({ code }: { code: string }) => { const made = { ...savedCase('d', code, null), step: 'segment' as const }; cases.unshift(made); return made; },
     'cases.open': async ({ caseId }: { caseId: string }) => ({
       summary: cases.find(({ id }) => id === caseId), prepared: await prepared, plan: plans.get(caseId) ?? null, source: null, missing: [],
+      editing: { labels: ((await prepared) as { labels: string }).labels, edits: [], undone: [], built: true },
     }),
     'cases.remove': ({ caseId }: { caseId: string }) => { cases.splice(cases.findIndex(({ id }) => id === caseId), 1); },
     'plan.keep': ({ caseId, plan }: { caseId: string; plan: unknown }) => { plans.set(caseId, plan); },
@@ -24,6 +25,8 @@ export function installFakeMain(words: URLSearchParams): void {
     'dialog.saveFolder': () => ({ path: '/home/user/ArthroPlan/export/H-0207' }),
     'jobs.readSeries': () => runJob('readSeries', ['import.readingHeaders'], fakeListing),
     'jobs.prepareCase': async () => runJob('prepareCase', ['import.readingHeaders', 'segment.preparing', 'segment.network', 'segment.naming', 'segment.refining'], await prepared),
+    'labels.keep': () => undefined,
+    'jobs.prepareEdited': async () => runJob('prepareEdited', ['edit.writing', 'landmarks.surfaces', 'landmarks.locating'], await prepared),
     'jobs.buildGuide': () => runJob('buildGuide', ['guide.building'], { guide: 'guide-0000000000000001' }),
     'jobs.exportCase': () => runJob('exportCase', ['report.writing'], { files: exported }),
     'jobs.cancel': ({ jobId }: { jobId: string }) => { tell({ jobId, kind: 'prepareCase', state: { state: 'cancelled' } }); },

@@ -19,5 +19,7 @@ export default defineConfig({
       });
     },
   }],
-  server: { port: 5199, strictPort: true },
+  /** As in the app: the window may share memory with its workers. */
+  server: { port: 5199, strictPort: true, headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+  worker: { format: 'es' },
 });

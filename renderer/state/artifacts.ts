@@ -31,21 +31,33 @@ type GridJson = { readonly grid: { readonly size: readonly [number, number, numb
 type MeshJson = { readonly vertices: number; readonly triangles: number };
 type Report = (bytes: number) => void;
 
+/** What is held already and need not be fetched once more. */
+export type Held = { readonly volume?: Volume; readonly labels?: LabelMap };
+
 /** Fetches everything a case shows; `progress` tells the fraction of the bytes that are there. */
-export async function fetchCaseData(prepared: PreparedCase, caseId: string, progress: (fraction: number) => void): Promise<CaseData> {
+export async function fetchCaseData(prepared: PreparedCase, caseId: string, progress: (fraction: number) => void, held: Held = {}): Promise<CaseData> {
   const store = artifactsOf(caseId, (address) => fetch(address));
   const volumeGrid = await store.grid(prepared.volume);
   const expected = voxelCount(volumeGrid) * 3;
   let arrived = 0;
   const report: Report = (bytes) => { arrived += bytes; progress(Math.min(1, arrived / expected)); };
-  const voxels = new Int16Array(await store.bytes(prepared.volume, voxelCount(volumeGrid) * 2, report));
-  const labels = await store.labels(prepared.labels, report);
+  const volume = held.volume ?? { grid: volumeGrid, voxels: await store.scan(prepared.volume, voxelCount(volumeGrid), report) };
+  const labels = held.labels ?? await store.labels(prepared.labels, report);
   const meshes = await Promise.all(boneNames.flatMap((name) => {
     const key = prepared.bones[name];
     return key ? [store.mesh(key).then((mesh) => [name, mesh] as const)] : [];
   }));
   const landmarks = landmarksSchema.parse(await store.json(prepared.landmarks));
-  return { volume: { grid: volumeGrid, voxels }, labels, bones: Object.fromEntries(meshes), landmarks };
+  return { volume, labels, bones: Object.fromEntries(meshes), landmarks };
+}
+
+/** A label map by its key: the labels as they were before they were corrected. */
+export const fetchLabels = (key: ArtifactKey, caseId: string): Promise<LabelMap> => artifactsOf(caseId, (address) => fetch(address)).labels(key, () => undefined);
+
+/** What is written beside a product, as it stands there. */
+export async function fetchAbout(key: ArtifactKey, caseId: string): Promise<unknown> {
+  const told = (await artifactsOf(caseId, (address) => fetch(address)).json(key)) as { readonly about?: unknown };
+  return told.about;
 }
 
 function artifactsOf(caseId: string, fetchArtifact: FetchArtifact) {
@@ -53,6 +65,11 @@ function artifactsOf(caseId: string, fetchArtifact: FetchArtifact) {
   const json = async (key: ArtifactKey): Promise<unknown> => (await found(fetchArtifact, at(key, 'artifact.json'))).json();
   const bytes = async (key: ArtifactKey, length: number, report: Report): Promise<ArrayBuffer> =>
     received(await found(fetchArtifact, at(key, 'data.bin')), length, report);
+  const scan = async (key: ArtifactKey, voxels: number, report: Report): Promise<Int16Array> => {
+    const memory = sharedMemory(voxels * 2);
+    await receivedInto(new Uint8Array(memory), await found(fetchArtifact, at(key, 'data.bin')), report);
+    return new Int16Array(memory);
+  };
   const grid = async (key: ArtifactKey): Promise<VoxelGrid> => {
     const told = (await json(key)) as GridJson;
     return { size: told.grid.size, worldFromIndex: transform(told.grid.worldFromIndex) };
@@ -66,7 +83,7 @@ function artifactsOf(caseId: string, fetchArtifact: FetchArtifact) {
     const data = await bytes(key, told.vertices * 12 + told.triangles * 12, () => undefined);
     return { positions: new Float32Array(data, 0, told.vertices * 3), triangles: new Uint32Array(data, told.vertices * 12, told.triangles * 3) };
   };
-  return { json, bytes, grid, labels, mesh };
+  return { json, scan, grid, labels, mesh };
 }
 
 async function found(fetchArtifact: FetchArtifact, address: string): Promise<Response> {
@@ -77,7 +94,16 @@ async function found(fetchArtifact: FetchArtifact, address: string): Promise<Res
 
 /** The body, gathered into one buffer of the length that its JSON promised; more or less bytes is damage. */
 export async function received(response: Response, length: number, report: Report): Promise<ArrayBuffer> {
-  const whole = new Uint8Array(length);
+  const whole = new ArrayBuffer(length);
+  await receivedInto(new Uint8Array(whole), response, report);
+  return whole;
+}
+
+/** The scan never changes: where the window may share memory, the worker of the editor reads the same bytes. */
+const sharedMemory = (bytes: number): ArrayBufferLike => (globalThis.crossOriginIsolated ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+
+async function receivedInto(whole: Uint8Array, response: Response, report: Report): Promise<void> {
+  const { length } = whole;
   const reader = response.body?.getReader();
   if (!reader) throw new Error(`${response.url} has no body`);
   let at = 0;
@@ -90,5 +116,4 @@ export async function received(response: Response, length: number, report: Repor
     report(value.length);
   }
   if (at !== length) throw new Error(`${response.url} ended after ${String(at)} of ${String(length)} bytes`);
-  return whole.buffer;
 }

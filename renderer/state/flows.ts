@@ -4,6 +4,9 @@ import type { CaseSource, Handlers, OpenCase } from '../../shared/ipc/contract';
 import { jobKinds, type JobError, type JobState } from '../../shared/jobs/job';
 import type { Language } from '../../shared/text/catalogue';
 import { fetchCaseData, useCaseData, type CaseData } from './artifacts';
+import { editActions, type EditActions } from './editActions';
+import { applyEdits } from './editApply';
+import { pendingOf, useEditing } from './editStore';
 import { ended, useJobs, withEvent } from './jobsStore';
 import { proposal } from './planning';
 import { planActions, usePlan, type PlanActions } from './planStore';
@@ -17,7 +20,13 @@ export type Flows = {
   readonly plan: PlanActions;
   readonly begin: () => Promise<void>;
   readonly setLanguage: (language: Language) => void;
+  /** Goes to a step; asks first where corrections would be left behind unapplied. */
   readonly goTo: (step: Step) => void;
+  /** The answer to that question: leave, or stay. */
+  readonly leave: (leaving: boolean) => void;
+  readonly edit: EditActions;
+  /** Rebuilds bones, landmarks and plan from the corrections. */
+  readonly applyEdits: () => Promise<void>;
   readonly dismissNotice: () => void;
   readonly importFrom: (want: 'folder' | 'file') => Promise<void>;
   readonly importDropped: (file: File) => Promise<void>;
@@ -44,9 +53,13 @@ export function createFlows(bridge: Bridge): Flows {
     const caseId = useSession.getState().open?.summary.id;
     if (caseId) await client['plan.keep']({ caseId, plan: kept, command });
   });
-  const cases = caseFlows(client, plan);
-  const incoming = importFlows(client, bridge, cases.openCase);
-  return { plan, ...shellFlows(client, cases.listCases), ...cases, ...incoming, ...exportFlows(client) };
+  const edit = editActions(client);
+  const cases = caseFlows(client, plan, edit);
+  const incoming = importFlows(client, bridge, { openCase: cases.openCase, edit });
+  return {
+    plan, edit, ...shellFlows(client, cases.listCases), ...cases, ...incoming, ...exportFlows(client),
+    applyEdits: async () => { await said('ui.noticeSegment', () => applyEdits({ client, plan, edit })); },
+  };
 }
 
 /** A call that fails is said once, in the window's own words, and changes nothing else. */
@@ -66,7 +79,15 @@ function noticeOf(key: string, cause: unknown): Notice {
   return detail.code === 'refused' ? { key: detail.reason, values: detail.values, detail: '' } : { key, values: {}, detail: detail.message };
 }
 
+/** Bones and plan would be looked at, or the case put away, as they were before the corrections. */
+const leavesUnapplied = (step: Step): boolean =>
+  useSession.getState().step === 'segment' && step !== 'segment' && pendingOf(useEditing.getState()) > 0;
+
 function shellFlows(client: Handlers, listCases: () => Promise<void>) {
+  const arrive = (step: Step): void => {
+    update({ step });
+    if (step === 'cases') void listCases();
+  };
   return {
     begin: async () => {
       const info = await said('ui.noticeStart', () => client['app.info']());
@@ -80,8 +101,13 @@ function shellFlows(client: Handlers, listCases: () => Promise<void>) {
       void said('ui.noticeSettings', () => client['settings.setLanguage']({ language }));
     },
     goTo: (step: Step) => {
-      update({ step });
-      if (step === 'cases') void listCases();
+      if (leavesUnapplied(step)) useEditing.setState({ leavingTo: step });
+      else arrive(step);
+    },
+    leave: (leaving: boolean) => {
+      const { leavingTo } = useEditing.getState();
+      useEditing.setState({ leavingTo: null });
+      if (leaving && leavingTo) arrive(leavingTo);
     },
     dismissNotice: () => { update({ notice: null }); },
     cancel: async (jobId: string | null) => {
@@ -90,13 +116,14 @@ function shellFlows(client: Handlers, listCases: () => Promise<void>) {
   };
 }
 
-function caseFlows(client: Handlers, plan: PlanActions) {
+function caseFlows(client: Handlers, plan: PlanActions, edit: EditActions) {
   const listCases = async (): Promise<void> => {
     const cases = await said('ui.noticeCases', () => client['cases.list']());
     if (cases) update({ cases });
   };
   const closeCase = (): void => {
     plan.close();
+    edit.close();
     useCaseData.setState({ shown: { state: 'none' } });
     useView.setState(initialView);
     update({ open: null, side: null, jobs: emptySession.jobs });
@@ -108,6 +135,7 @@ function caseFlows(client: Handlers, plan: PlanActions) {
     closeCase();
     setJob({ prepare: isComplete(open) ? null : useSession.getState().preparing[caseId] ?? null });
     update({ open, side: open.plan?.side ?? open.summary.side ?? side, step: isComplete(open) ? 'plan' : 'segment' });
+    edit.note(open);
     if (open.plan) plan.load(open.plan);
     await showProducts(open, plan);
   };
@@ -160,7 +188,7 @@ function proposeIfNone(plan: PlanActions): void {
   else update({ notice: { key: 'workbench.noHip', values: {}, detail: '' } });
 }
 
-function importFlows(client: Handlers, bridge: Bridge, openCase: (caseId: string) => Promise<void>) {
+function importFlows(client: Handlers, bridge: Bridge, { openCase, edit }: { readonly openCase: (caseId: string) => Promise<void>; readonly edit: EditActions }) {
   const read = async (path: string): Promise<void> => {
     update({ step: 'import', listing: null, importError: null });
     const job = await said('ui.noticeRead', () => client['jobs.readSeries']({ path }));
@@ -178,7 +206,10 @@ function importFlows(client: Handlers, bridge: Bridge, openCase: (caseId: string
       if (chosen?.path) await read(chosen.path);
     },
     importDropped: (file: File) => read(bridge.pathOf(file)),
-    startCase: (choice: Parameters<Flows['startCase']>[0]) => startCase(client, openCase, choice),
+    startCase: (choice: Parameters<Flows['startCase']>[0]) => {
+      edit.close();
+      return startCase(client, openCase, choice);
+    },
     prepareAgain: async () => {
       const { open } = useSession.getState();
       if (!open?.source) return;
@@ -197,7 +228,7 @@ async function startCase(client: Handlers, openCase: (caseId: string) => Promise
   usePlan.setState({ history: null, preview: null });
   useCaseData.setState({ shown: { state: 'none' } });
   const source: CaseSource = { path: listing.path, seriesUid: choice.seriesUid, model, provider: 'auto' };
-  update({ open: { summary, prepared: null, plan: null, source, missing: [] }, side: choice.side, step: 'segment' });
+  update({ open: { summary, prepared: null, plan: null, source, missing: [], editing: null }, side: choice.side, step: 'segment' });
   await prepare(client, openCase, { caseId: summary.id, source });
 }
 

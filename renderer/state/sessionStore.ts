@@ -49,7 +49,7 @@ export function stepIsOpen(step: Step, session: Session): boolean {
   switch (step) {
     case 'cases': return true;
     case 'import': return session.listing !== null || session.jobs.read !== null || session.importError !== null;
-    case 'segment': return session.open !== null && (session.jobs.prepare !== null || !isComplete(session.open));
+    case 'segment': return session.open !== null;
     case 'plan': case 'export': return session.open !== null && isComplete(session.open);
   }
 }

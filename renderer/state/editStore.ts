@@ -1,0 +1,88 @@
+import { create } from 'zustand';
+
+import type { Point } from '../../shared/geometry/spaces';
+import type { Mesh } from '../../shared/mesh/mesh';
+import type { LabelName } from '../../shared/segmentation/labels';
+import { initialOptions, type EditOptions } from '../tools/editOptions';
+import type { Step } from './sessionStore';
+import type { Plane } from './viewStore';
+
+/** Whether the labels can be worked on. */
+export type EditPhase = 'closed' | 'opening' | 'ready' | 'failed';
+/** A sentence about the last thing done: a key of the text catalogue and its values. */
+export type EditRemark = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
+
+/** Slices marked for the filling in between, all of one direction. */
+export type MarkedSlices = { readonly across: Plane; readonly at: readonly Point<'world'>[] };
+/** Strokes drawn on the two bones that are to be parted. */
+export type SplitStrokes = { readonly bone: readonly (readonly Point<'world'>[])[]; readonly other: readonly (readonly Point<'world'>[])[] };
+
+/** How the labels of the open case are being corrected. The decisions themselves are in the journal. */
+export type Editing = {
+  readonly phase: EditPhase;
+  readonly failure: string;
+  /** Questions that the worker has not answered: long work shows that it runs. */
+  readonly waiting: number;
+  /** Changes whenever a label on the screen changed. */
+  readonly version: number;
+  readonly undo: number;
+  readonly redo: number;
+  /** Numbers of the edits that stand, of those that were undone (the next to be made again first), and of those that bones and plan were built from. */
+  readonly standing: readonly number[];
+  readonly undone: readonly number[];
+  readonly built: readonly number[];
+  readonly volumesCm3: Readonly<Partial<Record<LabelName, number>>>;
+  /** Surfaces drawn since the bones were built; they stand for the built ones in the 3D view. */
+  readonly surfaces: Readonly<Partial<Record<LabelName, Mesh>>>;
+  readonly hidden: readonly LabelName[];
+  /** Four equal views, or one large slice beside the others. */
+  readonly layout: 'quad' | 'large';
+  readonly remark: EditRemark | null;
+  readonly save: 'saved' | 'saving' | 'failed';
+  readonly marked: MarkedSlices;
+  readonly strokes: SplitStrokes;
+  readonly strokesOn: 'bone' | 'other';
+  readonly applyJob: string | null;
+  /** Where the user was going when asked whether to apply first. */
+  readonly leavingTo: Step | null;
+  /** What became of the plan at the last applying. */
+  readonly outcome: 'proposed' | 'kept' | 'noPlan' | null;
+};
+
+const noStrokes: SplitStrokes = { bone: [], other: [] };
+
+export const emptyEditing: Editing = {
+  phase: 'closed', failure: '', waiting: 0, version: 0, undo: 0, redo: 0, standing: [], undone: [], built: [], volumesCm3: {}, surfaces: {}, hidden: [], layout: 'quad', remark: null, save: 'saved',
+  marked: { across: 'axial', at: [] }, strokes: noStrokes, strokesOn: 'bone', applyJob: null, leavingTo: null, outcome: null,
+};
+
+/** The tool in hand; it stays from case to case. */
+export const useEditOptions = create<EditOptions>()(() => initialOptions);
+
+export const useEditing = create<Editing>()(() => emptyEditing);
+
+/** Corrections that lie between what is seen in the editor and what bones and plan were built from. */
+export function pendingOf({ standing, built }: Pick<Editing, 'standing' | 'built'>): number {
+  let common = 0;
+  while (common < standing.length && standing[common] === built[common]) common++;
+  return standing.length - common + (built.length - common);
+}
+
+export function remark(key: string, values: EditRemark['values'] = {}): void {
+  useEditing.setState({ remark: { key, values } });
+}
+
+/** Slices of a direction that were marked for another start anew; a slice is marked once. */
+export function withMarked({ across, at }: MarkedSlices, plane: Plane, place: Point<'world'>, sliceMm: number): MarkedSlices {
+  const axis = { axial: 2, coronal: 1, sagittal: 0 }[plane] as 0 | 1 | 2;
+  const kept = across === plane ? at.filter((each) => Math.abs(each[axis] - place[axis]) > sliceMm / 2) : [];
+  return { across: plane, at: [...kept, place] };
+}
+
+export function clearStrokes(): void {
+  useEditing.setState({ strokes: noStrokes });
+}
+
+export function toggleHidden(name: LabelName): void {
+  useEditing.setState(({ hidden }) => ({ hidden: hidden.includes(name) ? hidden.filter((each) => each !== name) : [...hidden, name] }));
+}

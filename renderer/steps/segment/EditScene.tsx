@@ -1,0 +1,87 @@
+import { useEffect, useMemo, useRef } from 'react';
+
+import { midpoint, point, type Point } from '../../../shared/geometry/spaces';
+import type { Mesh } from '../../../shared/mesh/mesh';
+import { labelNames } from '../../../shared/segmentation/labels';
+import { cornersOf } from '../../../shared/volume/grid';
+import { editColour } from '../../scene/labelOverlayColours';
+import type { SceneModel, ShownBone } from '../../scene/sceneModel';
+import { createSceneView, type Face, type SceneView } from '../../scene/sceneView';
+import { MaximiseButton } from '../../slices/SliceFrame';
+import type { CaseData } from '../../state/artifacts';
+import { useEditing, type Editing } from '../../state/editStore';
+import { useText } from '../../ui/appContext';
+import { isBone } from './boneName';
+
+/** Share of the sphere around the bones that is looked at: its corners are empty. */
+const CLOSE = 0.8;
+const faces: readonly Face[] = ['A', 'P', 'R', 'L', 'S', 'I'];
+
+/** The bones in space, in the colours of the slices; a bone that was changed is shown by its quick surface. */
+export function EditScene({ data }: { readonly data: CaseData }) {
+  const say = useText();
+  const place = useRef<HTMLDivElement>(null);
+  const view = useScene(place);
+  const surfaces = useEditing((state) => state.surfaces);
+  const hidden = useEditing((state) => state.hidden);
+  const model = useMemo(() => sceneOf(data, surfaces, hidden), [data, surfaces, hidden]);
+  useEffect(() => { view.current?.update(model); }, [view, model]);
+  useEffect(() => {
+    const { at, radiusMm } = extentOf(data);
+    view.current?.lookAt({ at, radiusMm });
+    // Once for a case; afterwards the user decides.
+  }, [view, data.volume]);
+  return (
+    <div className="cell scene-cell" data-testid="scene">
+      <div ref={place} className="scene-canvas" />
+      <div className="cell-title">{say('workbench.scene')}</div>
+      <div className="face-buttons" role="group" aria-label={say('workbench.lookFrom')}>
+        {faces.map((face) => <button key={face} type="button" aria-label={say(`workbench.face_${face}`)} title={say(`workbench.face_${face}`)} onClick={() => { view.current?.lookFrom(face); }}>{face}</button>)}
+      </div>
+      <MaximiseButton cell="scene" />
+    </div>
+  );
+}
+
+function sceneOf(data: CaseData, surfaces: Editing['surfaces'], hidden: Editing['hidden']): SceneModel {
+  const bones = Object.values(labelNames).filter(isBone).flatMap((name): ShownBone[] => {
+    const mesh: Mesh | undefined = surfaces[name] ?? data.bones[name];
+    return mesh && mesh.triangles.length > 0 && !hidden.includes(name) ? [{ name, mesh, colour: editColour(name), opacity: 1, without: [] }] : [];
+  });
+  return { bones, parts: [], dots: [], neckCut: null, gizmo: null };
+}
+
+/** The middle of the bones, and a sphere around them. */
+function extentOf({ bones, volume }: CaseData): { readonly at: Point<'world'>; readonly radiusMm: number } {
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  Object.values(bones).forEach(({ positions }) => {
+    positions.forEach((mm, at) => {
+      low[at % 3] = Math.min(low[at % 3] as number, mm);
+      high[at % 3] = Math.max(high[at % 3] as number, mm);
+    });
+  });
+  const [first, last] = [cornersOf(volume.grid)[0], cornersOf(volume.grid)[7]];
+  if (!Number.isFinite(low[0]) && first && last) return { at: midpoint(first, last), radiusMm: 200 };
+  const [x, y, z] = low.map((mm, axis) => (mm + (high[axis] as number)) / 2) as [number, number, number];
+  return { at: point(x, y, z), radiusMm: CLOSE * Math.hypot(...low.map((mm, axis) => (high[axis] as number) - mm)) / 2 };
+}
+
+function useScene(place: React.RefObject<HTMLDivElement | null>): React.RefObject<SceneView | null> {
+  const view = useRef<SceneView | null>(null);
+  useEffect(() => {
+    const container = place.current;
+    if (!container) return undefined;
+    const made = createSceneView(container, () => undefined);
+    view.current = made;
+    const observer = new ResizeObserver(() => { made.resize(container.clientWidth, container.clientHeight); });
+    observer.observe(container);
+    made.resize(container.clientWidth, container.clientHeight);
+    return () => {
+      observer.disconnect();
+      made.dispose();
+      view.current = null;
+    };
+  }, [place]);
+  return view;
+}

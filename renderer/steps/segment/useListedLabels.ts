@@ -1,0 +1,24 @@
+import { useEffect, useMemo } from 'react';
+
+import type { LabelName } from '../../../shared/segmentation/labels';
+import { labels } from '../../scene/labelOverlayColours';
+import type { CaseData } from '../../state/artifacts';
+import { useEditing, useEditOptions } from '../../state/editStore';
+
+/** Labels in the list: those that the scan has, and the one that is about to be painted. A bone in hand is always one of them. */
+export function useListedLabels(data: CaseData): readonly LabelName[] {
+  const volumes = useEditing((state) => state.volumesCm3);
+  const phase = useEditing((state) => state.phase);
+  const bone = useEditOptions((options) => options.bone);
+  const present = useMemo(
+    () => labels.map(({ name }) => name).filter((name) => (phase === 'ready' ? (volumes[name] ?? 0) > 0 : name in data.bones)),
+    [volumes, phase, data],
+  );
+  useEffect(() => {
+    const [first, second] = present;
+    const { bone: now, other } = useEditOptions.getState();
+    if (first && !(now in data.bones) && phase !== 'ready') useEditOptions.setState({ bone: first });
+    if (second && !present.includes(other)) useEditOptions.setState({ other: present.find((name) => name !== now) ?? second });
+  }, [present, data, phase]);
+  return useMemo(() => (present.includes(bone) ? present : labels.map(({ name }) => name).filter((name) => name === bone || present.includes(name))), [present, bone]);
+}
