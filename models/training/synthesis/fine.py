@@ -138,11 +138,14 @@ def surroundings(body: Body, points: torch.Tensor) -> dict[str, np.ndarray]:
 
 def _organs(hu: np.ndarray, body: Body, points: torch.Tensor, field: Noise) -> None:
     """Bladder and arteries, in some patients. Changes hu."""
-    rng = field.rng
+    rng, outline = field.rng, outline_of(points)
     if rng.random() < 0.5:
-        bladder(hu, body, points.cpu().numpy(), field)
+        urine = bladder(body, rng)
+        box = touched(urine.centre + 60.0 * CORNERS, outline, hu.shape, 5.0)
+        if box is not None:
+            urine.pour(hu[box], points[box].cpu().numpy())
     if rng.random() < 0.5:
-        chalk, unit, outline = rng.uniform(0.3, 3.0), field(rng.uniform(4, 10)), outline_of(points)
+        chalk, unit = rng.uniform(0.3, 3.0), field(rng.uniform(4, 10))
         for part, wall in arteries(body, rng):
             box = touched(part.reach[0] + part.reach[1] * CORNERS, outline, hu.shape, 5.0)
             if box is not None:

@@ -1,10 +1,11 @@
 """Soft parts with a place of their own: the arteries of pelvis and leg with their calcified walls, and the bladder."""
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .body import Body
-from .hounsfield import Noise
 from .metal import Part, leg_of, rod
 
 
@@ -49,15 +50,28 @@ def pour_blood(hu: np.ndarray, points: np.ndarray, part: Part, wall: float, chal
     hu[plaque] = 350 + 450 * np.clip(field[plaque] - chalk, 0, 2)
 
 
-def bladder(hu: np.ndarray, body: Body, points: np.ndarray, field: Noise) -> None:
-    """An ellipsoid behind the pubis: urine, sometimes with contrast that has sunk to the back. Changes hu."""
-    rng = field.rng
-    offset = points - np.array(body.marks["pelvis"]) - [rng.normal(0, 8), -rng.uniform(25, 55), -rng.uniform(5, 40)]
-    radii = rng.uniform([25, 20, 15], [50, 42, 38])
-    place = np.sqrt(((offset / radii) ** 2).sum(-1))
-    wall = 1 + rng.uniform(0.05, 0.15)
-    hu[place < wall] = 40.0
-    inner = place < 1
-    hu[inner] = rng.uniform(-5, 20)
-    if rng.random() < 0.25:
-        hu[inner & (offset[..., 1] > rng.uniform(-15, 15))] = rng.uniform(150, 1500)
+@dataclass
+class Bladder:
+    """An ellipsoid behind the pubis (LPS mm): urine, sometimes with contrast that has sunk to the back."""
+
+    centre: np.ndarray
+    radii: np.ndarray
+    wall: float
+    urine: float
+    contrast: tuple[float, float] | None  # HU, and how far behind the centre its level is
+
+    def pour(self, hu: np.ndarray, points: np.ndarray) -> None:
+        """Changes hu; both arrays of one box."""
+        offset = points - self.centre.astype(np.float32)
+        place = np.sqrt(((offset / self.radii.astype(np.float32)) ** 2).sum(-1))
+        hu[place < self.wall] = 40.0
+        inner = place < 1
+        hu[inner] = self.urine
+        if self.contrast:
+            hu[inner & (offset[..., 1] > self.contrast[1])] = self.contrast[0]
+
+
+def bladder(body: Body, rng: np.random.Generator) -> Bladder:
+    centre = np.array(body.marks["pelvis"]) + [rng.normal(0, 8), -rng.uniform(25, 55), -rng.uniform(5, 40)]
+    contrast = (rng.uniform(150, 1500), rng.uniform(-15, 15)) if rng.random() < 0.25 else None
+    return Bladder(centre, rng.uniform([25, 20, 15], [50, 42, 38]), 1 + rng.uniform(0.05, 0.15), rng.uniform(-5, 20), contrast)
