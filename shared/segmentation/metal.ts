@@ -1,6 +1,6 @@
 import { point, type Point } from '../geometry/spaces';
 import { mapPoint } from '../geometry/transform';
-import { croppedGrid, croppedVoxels, type Box } from '../volume/crop';
+import { croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
 import { distancesMm } from '../volume/distance';
 import { cornersOf, spacingOf, voxelVolumeMm3, type Volume, type VoxelGrid } from '../volume/grid';
 
@@ -51,7 +51,33 @@ export function findMetal({ grid, voxels }: Volume): Metal {
   const pieces = found.filter((piece) => isMetal(piece, { grid, extended }));
   const kept = new Uint8Array(voxels.length);
   for (const { voxels: own } of pieces) for (const at of own) kept[at] = 1;
+  for (const { box } of pieces) fillBores(kept, grid, box);
   return { grid, mask: kept, pieces };
+}
+
+/** The bore of a cannulated nail, and the middle of thick metal that an image shows too dark, are no wider than this, mm. */
+const BORE_MM = 6;
+
+/** What lies between metal along two axes of the grid, near by, is metal too: no bone lives in a bore. */
+function fillBores(mask: Uint8Array, grid: VoxelGrid, box: Box): void {
+  const part = croppedVoxels(mask, grid, box);
+  const reach = spacingOf(grid).map((mm) => Math.max(1, Math.round(BORE_MM / mm)));
+  const steps = [1, box.size[0], box.size[0] * box.size[1]];
+  const filled = part.map((value, at) => {
+    if (value === 1) return 1;
+    const index = indexOf(box.size, at);
+    const between = [0, 1, 2].filter((axis) => [-1, 1].every((way) => {
+      const room = way < 0 ? (index[axis] as number) : (box.size[axis] as number) - 1 - (index[axis] as number);
+      return meets(part, at, { step: way * (steps[axis] as number), count: Math.min(room, reach[axis] as number) });
+    }));
+    return between.length >= 2 ? 1 : 0;
+  });
+  pasteVoxels(mask, grid, box, croppedVoxels(mask, grid, box).map((value, at) => value | (filled[at] as number)));
+}
+
+function meets(mask: Uint8Array, from: number, { step, count }: { readonly step: number; readonly count: number }): boolean {
+  for (let n = 1, at = from + step; n <= count; n++, at += step) if (mask[at] === 1) return true;
+  return false;
 }
 
 function isMetal(piece: MetalPiece, { grid, extended }: { readonly grid: VoxelGrid; readonly extended: boolean }): boolean {

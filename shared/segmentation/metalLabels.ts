@@ -12,7 +12,7 @@ export function withMetal({ grid, voxels }: LabelMap, { mask }: Metal): LabelMap
   return { grid, voxels: voxels.map((value, at) => (mask[at] === 1 ? METAL : value)) };
 }
 
-const plain = ({ low, high }: ReturnType<typeof worldBox>): MetalFinding['box'] => ({ low: [...low], high: [...high] });
+const plain = ({ low, high }: ReturnType<typeof worldBox>): MetalFinding['box'] => ({ low: [low[0], low[1], low[2]], high: [high[0], high[1], high[2]] });
 
 /** A bone this near (mm) is named with a piece of metal: it is held, replaced or crossed by it, or its image suffers. */
 const NEAR_MM = 5;

@@ -1,10 +1,11 @@
-import { croppedGrid, croppedVoxels, type Box } from '../volume/crop';
+import { croppedVoxels, type Box } from '../volume/crop';
 import { distancesMm } from '../volume/distance';
 import { forEachRow, offsetOf, spacingOf, type Volume, type VoxelGrid } from '../volume/grid';
 import { forEachAround, widened, type Metal } from './metal';
 
-/** So near metal a dense voxel may be metal as well as cortex: the scanner's blur and a saturated scale, mm. */
+/** So near metal a dense voxel may be metal as well as cortex: the scanner's blur and a saturated scale, mm; and two voxels at least. */
 const BLOOM_MM = 2.5;
+const BLOOM_VOXELS = 2;
 /** From here up a voxel within the bloom is not believed, HU. */
 const BLOOM_HU = 1200;
 /** So near metal a voxel darker than fat is a streak, mm and HU. */
@@ -38,12 +39,17 @@ function doubtful({ grid, voxels }: Volume, { mask, pieces }: Metal): Uint8Array
 }
 
 function markDoubtful({ grid, voxels }: Volume, { mask, unknown, box }: { readonly mask: Uint8Array; readonly unknown: Uint8Array; readonly box: Box }): void {
-  const distances = distancesMm(croppedVoxels(mask, grid, box), box.size, spacingOf(croppedGrid(grid, box)));
+  const near = croppedVoxels(mask, grid, box);
+  const [x, y, z] = spacingOf(grid);
+  const held = (mm: number): number => Math.min(mm, BLOOM_MM / BLOOM_VOXELS);
+  const distances = distancesMm(near, box.size, [x, y, z]);
+  const toBloom = distancesMm(near, box.size, [held(x), held(y), held(z)]);
   forEachRow(box, (j, k, row) => {
     const first = offsetOf(grid, box.first[0], box.first[1] + j, box.first[2] + k);
     for (let i = 0; i < box.size[0]; i++) {
-      const [mm, hu] = [distances[row + i] as number, voxels[first + i] as number];
-      if ((mm <= BLOOM_MM && hu > BLOOM_HU) || (mm <= STREAK_MM && hu < STREAK_HU)) unknown[first + i] = UNKNOWN;
+      const hu = voxels[first + i] as number;
+      const blooms = hu > BLOOM_HU && (toBloom[row + i] as number) <= BLOOM_MM;
+      if (blooms || (hu < STREAK_HU && (distances[row + i] as number) <= STREAK_MM)) unknown[first + i] = UNKNOWN;
     }
   });
 }

@@ -4,6 +4,7 @@ import { boneNames, boneTypes, type BoneName, type BoneType } from '../anatomy/b
 import { forEachRow, voxelVolumeMm3, type LabelMap } from '../volume/grid';
 import { axisLetters, type AxisLetter } from '../volume/orient';
 import { labelNames, labelValueOf, type LabelName } from './labels';
+import { boneQuality } from './qualitySchema';
 
 /** What is said of each segmented bone. */
 export const boneSummary = z.object({
@@ -12,6 +13,8 @@ export const boneSummary = z.object({
   cutAt: z.array(z.enum(axisLetters)),
   /** The network's mean probability of the bone inside it, 0 to 1. */
   confidence: z.number(),
+  /** How far it is to be believed; summaries made before this was judged do not say. */
+  quality: boneQuality.optional(),
 });
 export type BoneSummary = z.infer<typeof boneSummary>;
 

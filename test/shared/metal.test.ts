@@ -49,6 +49,14 @@ describe('metal', () => {
     }
   });
 
+  test('the bore of a cannulated nail is metal, the gap between two screws is not', () => {
+    const tube = ([x, y]: Place): number => 2.5 - Math.abs(Math.hypot(x, y) - 4.5);
+    const tubes = findMetal(body(cube, [{ hu: TITANIUM_HU, depth: tube }], true));
+    expect(tubes.mask[40 + 80 * 40 + 6400 * 30]).toBe(1);
+    const screws = findMetal(body(cube, [-5, 5].map((x) => ({ hu: TITANIUM_HU, depth: ([px, py]: Place) => 2.5 - Math.hypot(px - x, py) })), true));
+    expect(screws.mask[40 + 80 * 40 + 6400 * 30]).toBe(0);
+  });
+
   test('the densest cortex, calcification, noise and enamel are not metal', () => {
     const solids = [{ hu: 1950, depth: ([x, y]: Place) => 4 - Math.abs(16 - Math.hypot(x, y)) }, { hu: 2200, depth: ball(4) }];
     const scan = body(cube, solids, true);
