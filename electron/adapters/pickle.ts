@@ -16,7 +16,7 @@ export type Whitelist = {
 };
 
 /** Far above what 4000 epochs of 118 classes leave in nnU-Net's log, far below what exhausts memory. */
-const most = { instructions: 40_000_000, objects: 3_000_000, lists: 8_000_000, memo: 12_000_000 } as const;
+const most = { instructions: 40_000_000, objects: 1_500_000, lists: 8_000_000, memo: 12_000_000 } as const;
 
 /** Reads a pickle (protocols 2 to 4) by its whitelist. Throws `PickleError` for what is forbidden, broken or too large. */
 export function readPickle(bytes: Uint8Array, whitelist: Whitelist): Pickled {

@@ -218,6 +218,12 @@ def optimiser_state(network: torch.nn.Module) -> dict[str, Any]:
     return optimiser.state_dict()
 
 
+def parameters_in_use(network: torch.nn.Module) -> int:
+    """Without the segmentations of lower resolutions, by which training alone is judged."""
+    last = f"decoder.seg_layers.{len(network.decoder.seg_layers) - 1}."
+    return sum(p.numel() for name, p in network.named_parameters() if "seg_layers" not in name or name.startswith(last))
+
+
 def write_case(folder: Path, case: Case) -> None:
     """plans.json, dataset.json, fold_0/checkpoint_final.pth, and the logits that PyTorch gives for the known input."""
     (folder / "fold_0").mkdir(parents=True, exist_ok=True)
@@ -228,7 +234,7 @@ def write_case(folder: Path, case: Case) -> None:
     (folder / "plans.json").write_text(json.dumps(plans, indent=1) + "\n")
     (folder / "dataset.json").write_text(json.dumps(dataset, indent=1) + "\n")
     torch.save(checkpoint_of(case, network, plans, dataset), folder / "fold_0" / "checkpoint_final.pth")
-    (folder / "expected.json").write_text(json.dumps({"classes": case.classes, "size": case.size, "sampleEvery": case.sample_every, "parameters": sum(p.numel() for p in network.parameters())}) + "\n")
+    (folder / "expected.json").write_text(json.dumps({"classes": case.classes, "size": case.size, "sampleEvery": case.sample_every, "parameters": parameters_in_use(network)}) + "\n")
     (folder / "expected.f32").write_bytes(logits.astype("<f4").tobytes())
 
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { NnunetModel } from '../../electron/adapters/convertNnunet';
 
 export const networks = join(process.cwd(), 'test', 'fixtures', 'nnunet-networks');
-export const names = ['plain-three-stages', 'plain-six-stages', 'residual-encoder', 'residual-half', 'plain-unusual'] as const;
+export const names = ['plain-three-stages', 'plain-six-stages', 'residual-encoder', 'residual-half', 'plain-unusual', 'saved-by-nnunet'] as const;
 
 /** A model folder as models/training/nnunet_fixture.py writes it, asked for all its classes. */
 export const modelIn = (folder: string): NnunetModel => ({
