@@ -3,18 +3,23 @@ import { fineWord } from '../../../shared/segmentation/fine';
 import { fineBones } from '../../../shared/segmentation/fineBones';
 import type { ModelManifest } from '../../../shared/segmentation/model';
 import type { SaidSide } from '../../../shared/segmentation/sides';
-import type { Prepared } from '../../../shared/segmentation/preprocess';
-import type { CoarseBones } from '../../../shared/segmentation/refine';
+import type { Metal } from '../../../shared/segmentation/metal';
+import { withoutMetal } from '../../../shared/segmentation/metalRepair';
+import { prepared, type Prepared } from '../../../shared/segmentation/preprocess';
+import { refinedBones, type CoarseBones } from '../../../shared/segmentation/refine';
+import type { LabelMap, Volume } from '../../../shared/volume/grid';
+import { orientedVoxels } from '../../../shared/volume/orient';
 import { voted, type Probabilities } from '../../../shared/segmentation/vote';
 import type { JobInput } from '../../../shared/jobs/job';
 import { Refusal } from '../../../shared/jobs/job';
 import { openOnnx, type OnnxSession } from '../../adapters/onnx';
 import type { Model } from '../../catalog/models';
+import type { Stopwatch } from './stopwatch';
 
 /** The networks of one segmentation: the coarse one, and the one that goes over its bones again. */
 export type Cascade = { readonly coarse: Model; readonly fine: Model | null };
 export type UsedSession = Pick<OnnxSession, 'provider' | 'passedOver'>;
-export type CascadeRun = {
+type CascadeRun = {
   readonly ready: Prepared;
   readonly provider: JobInput<'segment'>['provider'];
   /** The side in view, where somebody says it. */
@@ -23,8 +28,27 @@ export type CascadeRun = {
   readonly pause: (fraction: number) => Promise<void>;
 };
 
+/** What the bones are found in. */
+export type CascadeScan = { readonly volume: Volume; readonly metal: Metal };
+export type CascadeOrder = Pick<CascadeRun, 'provider' | 'said'> & { readonly watch: Stopwatch; readonly pause: (step: string, fraction: number) => Promise<void> };
+/** Bones at the spacing of the scan, and what the last network said of them. */
+export type CascadeBones = { readonly labels: LabelMap; readonly bones: NamedBones; readonly session: UsedSession };
+
+/** Coarse network → fine network where there is one → boundaries on the scan itself. Metal is taken out of the scan before. */
+export async function segmentWithCascade({ volume, metal }: CascadeScan, { coarse, fine }: Cascade, { watch, pause, ...order }: CascadeOrder): Promise<CascadeBones> {
+  const within = (step: string, from: number, to: number) => (fraction: number): Promise<void> => pause(step, from + (to - from) * fraction);
+  const ready = watch.stage('prepare', prepared(withoutMetal(volume, metal), coarse.manifest));
+  const { bones, session } = await coarseBones(coarse, { ...order, ready, pause: within('segment.network', 0.06, fine ? 0.2 : 0.7) });
+  watch.stage('network', null);
+  const closer = fine ? await fineCascadeBones(fine, bones, { ...order, ready, pause: within('segment.fineNetwork', 0.2, 0.7) }) : bones;
+  if (fine) watch.stage('fine network', null);
+  const refined = await refinedBones(ready.oriented, closer, within('segment.refining', 0.72, 0.96));
+  watch.stage('refine', null);
+  return { labels: { grid: volume.grid, voxels: orientedVoxels(refined.voxels, refined.grid, ready.back) }, bones: { ...bones, ...closer }, session };
+}
+
 /** The coarse network over the whole volume, its bones with names and sides. Refuses what has no bone or no certain side. */
-export async function coarseBones(model: Model, { ready, provider, said, pause }: CascadeRun): Promise<{ bones: NamedBones; session: UsedSession }> {
+async function coarseBones(model: Model, { ready, provider, said, pause }: CascadeRun): Promise<{ bones: NamedBones; session: UsedSession }> {
   const session = await opened(model, provider);
   try {
     const probabilities = await voted(ready, model.manifest, session.run, pause);
@@ -35,7 +59,7 @@ export async function coarseBones(model: Model, { ready, provider, said, pause }
 }
 
 /** The fine network over the bones of the coarse one. */
-export async function fineCascadeBones(model: Model, coarse: CoarseBones, { ready, provider, pause }: CascadeRun): Promise<CoarseBones> {
+async function fineCascadeBones(model: Model, coarse: CoarseBones, { ready, provider, pause }: CascadeRun): Promise<CoarseBones> {
   const session = await opened(model, provider);
   try {
     const word = await fineWord({ scan: ready.oriented, coarse, manifest: model.manifest, predict: session.run, afterTile: pause });
