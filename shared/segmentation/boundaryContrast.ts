@@ -6,6 +6,9 @@ import { spacingOf, type VoxelGrid } from '../volume/grid';
 const DEPTH_MM = 2.2;
 /** Bone is denser than what lies beside it by at least this, HU: half of what the thinnest cortex shows at 3 mm. */
 const LEAST_DROP_HU = 90;
+/** Two bones in contact show a darker line between their plates, within this of the contact (mm), by at least this (HU). */
+const PLATES_MM = 4.5;
+const LEAST_VALLEY_HU = 150;
 /** Regions are judged by cubes of this size and their neighbours, mm. */
 const REGION_MM = 12;
 
@@ -17,55 +20,75 @@ export type BoundaryContrast = {
   readonly worst: WorstRegion | null;
 };
 
-/** A bone in its box: `mask` 1 in the bone, `free` 1 where nothing else is labelled (a neighbour in contact has no drop to show). */
-export type BoneInBox = { readonly grid: VoxelGrid; readonly mask: Uint8Array; readonly free: Uint8Array; readonly hu: Int16Array };
+/** A bone in its box: `mask` 1 in the bone, `free` 1 where nothing is labelled, `bones` 1 in other bone; elsewhere (metal) nothing is judged. */
+export type BoneInBox = { readonly grid: VoxelGrid; readonly mask: Uint8Array; readonly free: Uint8Array; readonly bones: Uint8Array; readonly hu: Int16Array };
 
 /**
  * How much of a bone's boundary the scan supports: at each outer face of its voxels the mean density of the bone's outer
- * 2.2 mm against the 2.2 mm outside. Faces towards another label and towards the end of the grid are left out. Null where
- * no face can be judged.
+ * 2.2 mm against the 2.2 mm outside; where it touches another bone, a valley between the two. Faces towards metal and
+ * towards the end of the grid are left out. Null where no face can be judged.
  */
 export function boundaryContrast(bone: BoneInBox): BoundaryContrast | null {
   const cells = cellsOf(bone.grid);
   const faces = new Float64Array(cells.count);
   const failing: { readonly at: number; readonly cell: number }[] = [];
+  const measured = { ...bone, spacingMm: spacingOf(bone.grid) };
   let total = 0;
   forEachFace(bone, (at, face) => {
     const cell = cells.cellOf(at);
     total++;
     (faces[cell] as number)++;
-    if (dropAt(bone, at, face) < LEAST_DROP_HU) failing.push({ at, cell });
+    if (!isSupported(measured, at, face)) failing.push({ at, cell });
   });
   if (total === 0) return null;
   return { supported: 1 - failing.length / total, worst: failing.length === 0 ? null : worstOf(failing, { bone, cells, faces }) };
 }
 
-type Face = { readonly step: number; readonly inwards: number; readonly outwards: number };
+/** A step outwards, and how many voxels of the grid lie within the depth on either side. */
+type Face = { readonly axis: 0 | 1 | 2; readonly step: number; readonly before: number; readonly after: number };
 
-/** Visits the bone's faces to unlabelled voxels, with how many voxels lie within the depth on either side in the grid. */
-function forEachFace({ grid, mask, free }: BoneInBox, visit: (at: number, face: Face) => void): void {
+/** Visits the bone's faces to unlabelled voxels and to other bone. */
+function forEachFace({ grid, mask, free, bones }: BoneInBox, visit: (at: number, face: Face) => void): void {
   const { size } = grid;
-  const depth = spacingOf(grid).map((mm) => Math.max(1, Math.round(DEPTH_MM / mm)));
   const steps = [1, size[0], size[0] * size[1]];
+  const isJudged = (at: number): boolean => free[at] === 1 || bones[at] === 1;
   for (let at = mask.indexOf(1); at >= 0; at = mask.indexOf(1, at + 1)) {
     const index = [at % size[0], Math.floor(at / size[0]) % size[1], Math.floor(at / (size[0] * size[1]))];
     for (const axis of [0, 1, 2] as const) {
       const [before, after] = [index[axis] as number, size[axis] - 1 - (index[axis] as number)];
-      const [step, reach] = [steps[axis] as number, depth[axis] as number];
-      if (before > 0 && free[at - step] === 1) visit(at, { step: -step, inwards: Math.min(after, reach - 1), outwards: Math.min(before, reach) });
-      if (after > 0 && free[at + step] === 1) visit(at, { step, inwards: Math.min(before, reach - 1), outwards: Math.min(after, reach) });
+      const step = steps[axis] as number;
+      if (before > 0 && isJudged(at - step)) visit(at, { axis, step: -step, before: after, after: before });
+      if (after > 0 && isJudged(at + step)) visit(at, { axis, step, before, after });
     }
   }
 }
 
-/** Mean inside less mean outside, HU; inside ends where the bone does, outside where the next label begins. */
-function dropAt({ mask, free, hu }: BoneInBox, at: number, { step, inwards, outwards }: Face): number {
-  const mean = (from: number, by: number, { count, within }: { readonly count: number; readonly within: Uint8Array }): number => {
-    let [sum, voxels] = [0, 0];
-    for (let n = 0, place = from; n < count && within[place] === 1; n++, place += by, voxels++) sum += hu[place] as number;
-    return sum / voxels;
+/** Asked for every face, so that the spacing is handed in. */
+function isSupported(bone: BoneInBox & { readonly spacingMm: ReturnType<typeof spacingOf> }, at: number, face: Face): boolean {
+  const { spacingMm, mask, free, bones, hu } = bone;
+  const mm = spacingMm[face.axis];
+  const lines = (within: Uint8Array, depthMm: number): readonly [Line, Line] => {
+    const count = Math.max(1, Math.round(depthMm / mm));
+    return [{ hu, within: mask, from: at, by: -face.step, count: Math.min(count, face.before + 1) }, { hu, within, from: at + face.step, by: face.step, count: Math.min(count, face.after) }];
   };
-  return mean(at, -step, { count: inwards + 1, within: mask }) - mean(at + step, step, { count: outwards, within: free });
+  if (free[at + face.step] === 1) {
+    const [inside, outside] = lines(free, DEPTH_MM);
+    return along(inside).mean - along(outside).mean >= LEAST_DROP_HU;
+  }
+  const [own, other] = lines(bones, PLATES_MM);
+  return Math.min(along(own).most, along(other).most) - Math.min(hu[at] as number, hu[at + face.step] as number) >= LEAST_VALLEY_HU;
+}
+
+type Line = { readonly hu: Int16Array; readonly within: Uint8Array; readonly from: number; readonly by: number; readonly count: number };
+
+/** Mean and highest density along a line, as far as the mask reaches. */
+function along({ hu, within, from, by, count }: Line): { readonly mean: number; readonly most: number } {
+  let [sum, voxels, most] = [0, 0, -Infinity];
+  for (let n = 0, place = from; n < count && within[place] === 1; n++, place += by, voxels++) {
+    sum += hu[place] as number;
+    most = Math.max(most, hu[place] as number);
+  }
+  return { mean: sum / voxels, most };
 }
 
 type Cells = { readonly count: number; readonly cellOf: (at: number) => number; readonly around: (cell: number) => readonly number[] };

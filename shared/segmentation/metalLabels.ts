@@ -57,7 +57,7 @@ export function metalAsBone({ grid, voxels }: LabelMap): LabelMap {
   if (!box) return { grid, voxels };
   const out = voxels.slice();
   const reach = spacingOf(grid).map((mm) => Math.round(ENCLOSED_MM / mm));
-  for (let at = voxels.indexOf(METAL); at >= 0; at = voxels.indexOf(METAL, at + 1)) out[at] = ownerOf({ grid, voxels }, at, reach) ?? METAL;
+  while (giveToBones({ grid, voxels: out }, reach));
   fillPockets(out, grid, widened(box.first, box.first.map((n, axis) => n + (box.size[axis] as number) - 1), { by: [1, 1, 1], grid }));
   return { grid, voxels: out };
 }
@@ -85,6 +85,19 @@ function fillPockets(voxels: Uint8Array, grid: VoxelGrid, box: Box): void {
 }
 
 const isBone = (value: number | undefined): boolean => value !== undefined && value > 0 && value < OTHER_BONE;
+
+/** One round: metal between bone becomes that bone, and with it the next round's wall. Says whether any did. */
+function giveToBones({ grid, voxels }: LabelMap, reach: readonly number[]): boolean {
+  const before = voxels.slice();
+  let any = false;
+  for (let at = before.indexOf(METAL); at >= 0; at = before.indexOf(METAL, at + 1)) {
+    const owner = ownerOf({ grid, voxels: before }, at, reach);
+    if (owner === null) continue;
+    voxels[at] = owner;
+    any = true;
+  }
+  return any;
+}
 
 /** The bone that lies on both sides of a voxel along enough axes; null where none does. */
 function ownerOf({ grid, voxels }: LabelMap, at: number, reach: readonly number[]): number | null {

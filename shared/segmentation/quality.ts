@@ -2,7 +2,7 @@ import { boneNames, type BoneName, type BoneType } from '../anatomy/bone';
 import { boxesAround, croppedGrid, croppedVoxels, type Box } from '../volume/crop';
 import type { LabelMap, Volume } from '../volume/grid';
 import { boundaryContrast, type WorstRegion } from './boundaryContrast';
-import { labelValueOf } from './labels';
+import { labelValueOf, METAL } from './labels';
 import { agreementPart, closedPart, densityPart, ramp, volumePart, type DensityTable, type TwoLooks } from './qualityParts';
 import { qualityParts, type BoneQuality, type QualityPart } from './qualitySchema';
 import { boneTypeOf, type BoneSummary } from './summary';
@@ -45,7 +45,7 @@ function qualityOf(name: BoneName, input: QualityInput, { box, coarse }: { reado
   const part = croppedVoxels(input.labels.voxels, input.labels.grid, box);
   const mask = part.map((value) => (value === labelValueOf(name) ? 1 : 0));
   const hu = croppedVoxels(input.scan.voxels, input.scan.grid, box);
-  const contrast = boundaryContrast({ grid: croppedGrid(input.scan.grid, box), mask, free: part.map((value) => (value === 0 ? 1 : 0)), hu });
+  const contrast = boundaryContrast({ grid: croppedGrid(input.scan.grid, box), mask, free: part.map((value) => (value === 0 ? 1 : 0)), bones: part.map((value) => (value !== 0 && value !== labelValueOf(name) && value !== METAL ? 1 : 0)), hu });
   const summary = input.summaries[name];
   return judged({
     agreement: input.looks && coarse ? agreementPart(type, input.looks, coarse) : null,
