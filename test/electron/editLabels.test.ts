@@ -109,7 +109,11 @@ test('bones and landmarks are made anew from the edits, and those of before are 
   const back = await prepareEdited({ prepared: third, edits: [] }, services);
   expect(first.labels).toBe(labelsKey);
   expect([second.original, third.original, back.original]).toEqual([labelsKey, labelsKey, undefined]);
-  expect(new Set([first, second, third].flatMap((each) => [each.labels, each.bones.hip_left, each.landmarks])).size).toBe(9);
+  expect(new Set([first, second, third].flatMap((each) => [each.labels, each.landmarks])).size).toBe(6);
+  expect(second.bones.hip_left).not.toBe(first.bones.hip_left);
+  expect(third.bones.patella_left).not.toBe(second.bones.patella_left);
+  // What no edit touched is found again, not made again.
+  expect([second.bones.patella_left, third.bones.hip_left]).toEqual([first.bones.patella_left, second.bones.hip_left]);
   expect(second.provider).toBe('cpu');
   expect({ ...back, stages: [] }).toEqual({ ...first, stages: [] });
   expect(third.stages.map(({ stage }) => stage)).toEqual(['segment', 'edit', 'surfaces', 'landmarks']);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 
 import { boneNames, type BoneName } from '../../../shared/anatomy/bone';
@@ -7,7 +8,7 @@ import { triangleCount } from '../../../shared/mesh/mesh';
 import { surfaceOf } from '../../../shared/mesh/surface';
 import { labelValueOf } from '../../../shared/segmentation/labels';
 import { metalAsBone } from '../../../shared/segmentation/metalLabels';
-import { boxesAround, type Box } from '../../../shared/volume/crop';
+import { boxesAround, croppedVoxels, type Box } from '../../../shared/volume/crop';
 import type { LabelMap } from '../../../shared/volume/grid';
 import { decimated } from '../../adapters/decimate';
 import { keyOf } from '../../cases/artifacts';
@@ -34,20 +35,26 @@ export const extractBones: Task<'extractBones'> = async ({ labels: key }, servic
     services.progress('landmarks.surfaces', at / present.length);
     await setImmediate();
     services.signal.throwIfAborted();
-    bones[name] = await extracted({ key, labels }, { name, box }, services);
+    bones[name] = await extracted(labels, { name, box }, services);
   }
   services.progress('landmarks.surfaces', 1);
   return { bones };
 };
 
-type Source = { readonly key: ArtifactKey; readonly labels: LabelMap };
-
-async function extracted({ key, labels }: Source, { name, box }: { name: BoneName; box: Box }, { artifacts }: TaskServices): Promise<ArtifactKey> {
-  const meshKey = keyOf('mesh', { version: EXTRACT_VERSION, labels: key, bone: name, ...DECIMATION });
+async function extracted(labels: LabelMap, { name, box }: { name: BoneName; box: Box }, { artifacts }: TaskServices): Promise<ArtifactKey> {
+  const meshKey = meshKeyOf(labels, { name, box });
   if (artifacts.has(meshKey)) return meshKey;
   const surface = surfaceOf(labels, labelValueOf(name), box);
   const { mesh, errorMm } = await decimated(surface, DECIMATION);
-  const about = { bone: name, labels: key, decimation: { ...DECIMATION, errorMm, trianglesBefore: triangleCount(surface) }, volumeMm3: volumeOf(mesh), areaMm2: areaOf(mesh) };
+  const about = { bone: name, decimation: { ...DECIMATION, errorMm, trianglesBefore: triangleCount(surface) }, volumeMm3: volumeOf(mesh), areaMm2: areaOf(mesh) };
   await writeMesh(artifacts, meshKey, { ...mesh, about });
   return meshKey;
+}
+
+/** A surface is made from the voxels of its bone: one that an edit of another bone left as it was need not be made again. */
+function meshKeyOf({ grid, voxels }: LabelMap, { name, box }: { name: BoneName; box: Box }): ArtifactKey {
+  const value = labelValueOf(name);
+  const own = croppedVoxels(voxels, grid, box).map((voxel) => (voxel === value ? 1 : 0));
+  const hash = createHash('sha256').update(own).digest('hex');
+  return keyOf('mesh', { version: EXTRACT_VERSION, bone: name, grid: { size: grid.size, worldFromIndex: grid.worldFromIndex.rows }, box, voxels: hash, ...DECIMATION });
 }

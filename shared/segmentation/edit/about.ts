@@ -19,15 +19,20 @@ export function editedAbout(about: LabelsAbout, { from, original, labels, change
     const edits = made.filter(({ touched }) => touched.includes(bone)).length;
     return edits === 0 ? [] : [{ bone, edits, ...differences(Number(Object.keys(labelNames)[n])) }];
   });
-  return { ...about, bones: summariesOf(about.bones, labels), edited: { from, edits: made.length, bones } };
+  const changed = new Set<string>(bones.map(({ bone }) => bone));
+  return { ...about, bones: summariesOf(about.bones, labels, changed), edited: { from, edits: made.length, bones } };
 }
 
-/** The network's confidence is about its own voxels and stays; a bone that it did not find has none. */
-function summariesOf(before: LabelsAbout['bones'], labels: LabelMap): LabelsAbout['bones'] {
+/**
+ * Of a bone that hands changed, extent and volume are those of now; the network's confidence in it is kept (0 where it
+ * had not found the bone), whatever else was judged of the network's outline is not, as it is another outline.
+ */
+function summariesOf(before: LabelsAbout['bones'], labels: LabelMap, changed: ReadonlySet<string>): LabelsAbout['bones'] {
   const extents = boneExtents(labels, facesOfGrid(labels.grid));
   return Object.fromEntries(boneNames.flatMap((name): [BoneName, BoneSummary][] => {
-    const extent = extents.get(labelValueOf(name));
-    return extent ? [[name, { confidence: 0, ...before[name], ...extent }]] : [];
+    const [extent, known] = [extents.get(labelValueOf(name)), before[name]];
+    if (!extent) return [];
+    return [[name, known && !changed.has(name) ? known : { ...extent, confidence: known?.confidence ?? 0 }]];
   }));
 }
 
