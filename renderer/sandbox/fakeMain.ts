@@ -1,6 +1,7 @@
 import type { CaseSummary, JobChanged } from '../../shared/ipc/contract';
 import type { JobState } from '../../shared/jobs/job';
 import { fakeListing } from './fakeListing';
+import { fakeModels } from './fakeModels';
 
 /** Answers as main would, from one case folder served at /case/; jobs run on a clock. `?stay=0.4` stops them there, `?fail=<kind>` lets that kind end badly. */
 export function installFakeMain(words: URLSearchParams): void {
@@ -12,6 +13,7 @@ export function installFakeMain(words: URLSearchParams): void {
   const prepared = fetch('/case/prepared.json').then((answer) => answer.json() as unknown);
   const answers: Record<string, (input: never) => unknown> = {
     'app.info': () => ({ version: '0.1.0', language: words.get('language') ?? 'zh', models: [{ id: 'bones-coarse', version: '1', sha256: '00', source: '' }] }),
+    ...fakeModels(runJob),
     'cases.list': () => cases,
     'cases.create': ({ code }: { code: string }) => { const made = { ...savedCase('d', code, null), step: 'segment' as const }; cases.unshift(made); return made; },
     'cases.open': async ({ caseId }: { caseId: string }) => ({

@@ -10,13 +10,14 @@ import { pendingOf, useEditing } from './editStore';
 import { ended, useJobs, withEvent } from './jobsStore';
 import { proposal } from './planning';
 import { planActions, usePlan, type PlanActions } from './planStore';
+import { modelFlows, type ModelFlows } from './modelFlows';
 import { emptySession, isComplete, useSession, type Notice, type Session, type Step } from './sessionStore';
 import { centreOn, initialView, useView } from './viewStore';
 
 type GuideType = 'neck-resection' | 'acetabular-rim';
 
 /** Everything a component may ask for. Components show; what happens is written here. */
-export type Flows = {
+export type Flows = ModelFlows & {
   readonly plan: PlanActions;
   readonly begin: () => Promise<void>;
   readonly setLanguage: (language: Language) => void;
@@ -55,9 +56,10 @@ export function createFlows(bridge: Bridge): Flows {
   });
   const edit = editActions(client);
   const cases = caseFlows(client, plan, edit);
+  const models = modelFlows(client, bridge, said);
   const incoming = importFlows(client, bridge, { openCase: cases.openCase, edit });
   return {
-    plan, edit, ...shellFlows(client, cases.listCases), ...cases, ...incoming, ...exportFlows(client),
+    plan, edit, ...models, ...shellFlows(client, { listCases: cases.listCases, listModels: models.listModels }), ...cases, ...incoming, ...exportFlows(client),
     applyEdits: async () => { await said('ui.noticeSegment', () => applyEdits({ client, plan, edit })); },
   };
 }
@@ -83,7 +85,7 @@ function noticeOf(key: string, cause: unknown): Notice {
 const leavesUnapplied = (step: Step): boolean =>
   useSession.getState().step === 'segment' && step !== 'segment' && pendingOf(useEditing.getState()) > 0;
 
-function shellFlows(client: Handlers, listCases: () => Promise<void>) {
+function shellFlows(client: Handlers, { listCases, listModels }: { readonly listCases: () => Promise<void>; readonly listModels: () => Promise<void> }) {
   const arrive = (step: Step): void => {
     update({ step });
     if (step === 'cases') void listCases();
@@ -91,7 +93,8 @@ function shellFlows(client: Handlers, listCases: () => Promise<void>) {
   return {
     begin: async () => {
       const info = await said('ui.noticeStart', () => client['app.info']());
-      if (info) update({ language: info.language, version: info.version, model: info.models[0]?.id ?? null });
+      if (info) update({ language: info.language, version: info.version });
+      await listModels();
       const catalogue = await said('ui.noticeCatalogue', () => client['catalogue.read']());
       if (catalogue) update({ catalogue });
       await listCases();

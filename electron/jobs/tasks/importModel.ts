@@ -23,7 +23,7 @@ export const importModel: Task<'importModel'> = async (input, services) => {
   await sweepModels(importedModelsFolder);
   return withNnunetFiles(input.path, services.signal, (files) => withModelDraft(importedModelsFolder, async (draft) => {
     const task = taskOf(datasetNameOf(files), input.task);
-    if (task?.needsNumber && !input.licenceAccepted) throw new Refusal('model.licenceNotAccepted', { task: task.name, licence: task.licence });
+    if (task?.needsNumber && !input.licenceAccepted) throw new Refusal('model.licenceNotAccepted', { task: task.name });
     const manifest = await converted({ files, task, input, draft }, partOf(services, 0.1, 0.98));
     await refuseTaken(services.resources.modelsFolder, manifest.id);
     services.signal.throwIfAborted();

@@ -8,6 +8,7 @@ import { shownTime, useFlows, useText } from '../../ui/appContext';
 import { Button, IconButton } from '../../ui/Button';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { SideMark } from '../../ui/SideMark';
+import { ModelsButton } from '../models';
 
 /** The saved cases, and the ways to begin a new one. */
 export function CasesStep() {
@@ -33,6 +34,7 @@ function OpenButtons() {
   const { importFrom } = useFlows();
   return (
     <div className="row">
+      <ModelsButton big />
       <Button big icon={<FileArchive size={16} />} onPress={() => void importFrom('file')}>{say('ui.openFile')}</Button>
       <Button big look="primary" icon={<FolderOpen size={16} />} onPress={() => void importFrom('folder')}>{say('ui.openFolder')}</Button>
     </div>

@@ -1,7 +1,7 @@
 /** On what terms the weights of a model may be used, as its makers publish them. */
 export type LicenceTerms = {
   readonly licence: string;
-  /** Asked of its makers by name; free for non-commercial use. The app cannot check it and the user must confirm it. */
+  /** Its makers give a number to whom they license it; free for non-commercial use. The app cannot check it and the user must confirm it. */
   readonly needsNumber: boolean;
 };
 
@@ -18,8 +18,7 @@ export type TotalSegmentatorTask = LicenceTerms & {
 };
 
 const APACHE = 'Apache-2.0';
-/** Where a number is asked for; shown, never opened by the app. */
-const NUMBERED = 'TotalSegmentator licence number needed (free for non-commercial use): https://backend.totalsegmentator.com/license-academic/';
+const NUMBERED = 'TotalSegmentator, by licence number';
 const open = (name: string, datasets: readonly number[], called: RegExp, step = 0.5): TotalSegmentatorTask =>
   ({ name, datasets, called, step, licence: APACHE, needsNumber: false, dropped: [] });
 const numbered = (name: string, datasets: readonly number[], called: RegExp, dropped: readonly string[] = []): TotalSegmentatorTask =>
