@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from coarse_word import CoarseWord
 from synthesis.body import load_body
-from synthesis.fine import FinePatch, render_fine
+from synthesis.fine import FinePatch, Listener, render_fine
 
 
 def save_patch(path: Path, patch: FinePatch) -> None:
@@ -29,7 +30,11 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10**9)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--coarse", type=Path, help="checkpoint of the coarse network, asked for --heard of the patches; the others' coarse result is guessed")
+    parser.add_argument("--coarse-mm", type=int, default=4, help="spacing of that network's grid")
+    parser.add_argument("--heard", type=float, default=0.4)
     options = parser.parse_args()
+    listener = Listener(options.coarse_mm, CoarseWord(options.coarse, options.coarse_mm, options.device), options.heard) if options.coarse else None
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     done = sorted(options.out.glob("[0-9]*.npz"))
@@ -37,7 +42,7 @@ def main() -> None:
         rng = np.random.default_rng([options.seed, number])
         bodies = sorted(options.bodies.glob("[0-9]*"))
         body = load_body(bodies[int(rng.integers(len(bodies)))])
-        save_patch(options.out / f"{number:07d}.npz", render_fine(body, rng, device=options.device))
+        save_patch(options.out / f"{number:07d}.npz", render_fine(body, rng, device=options.device, listener=listener))
         (options.out / f"{number - options.keep:07d}.npz").unlink(missing_ok=True)
 
 

@@ -5,6 +5,7 @@ The scan's own sharpness is painted (edges smeared over 1 to 3 mm), so no finer 
 from __future__ import annotations
 
 import numpy as np
+import torch
 from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
@@ -33,18 +34,22 @@ def render_coarse(body: Body, rng: np.random.Generator) -> tuple[np.ndarray, np.
         return _finished(*negative(shape, COARSE_MM, rng), rng)
     centre = _centre(body, target, rng)
     points = place(centre, _turn(rng) * COARSE_MM, shape, rng)
-    found = sample(body, points, (slice(0, None, 64),) * 3)
-    field = Noise(rng, shape, COARSE_MM, float(rng.choice([rng.uniform(0.8, 1.6), rng.uniform(1.5, 3.5)])))
-    wear(found, field)
     works = implants(body, rng) if rng.random() < METAL_SHARE else Implants()
-    saw(found, body, points, works)
-    image, label = paint_fine(body, points, found, field)
-    metal = hammer(image, label, points, works, field.edge)
-    if metal.any():
-        image += streaks(metal, COARSE_MM, rng)
+    image, label = painted(body, points, works, COARSE_MM, rng)
     if target == "legs":
         _end_above(image, label, body, points.numpy(), rng)
     return _finished(image, label, rng)
+
+
+def painted(body: Body, points: torch.Tensor, works: Implants, spacing: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """(HU without noise, label) at widely spaced voxels of a scan that is sharper than they are wide."""
+    found = sample(body, points, (slice(0, None, 64),) * 3)
+    field = Noise(rng, tuple(points.shape[:-1]), spacing, float(rng.choice([rng.uniform(0.8, 1.6), rng.uniform(1.5, 3.5)])))
+    wear(found, field)
+    saw(found, body, points, works)
+    image, label = paint_fine(body, points, found, field)
+    metal = hammer(image, label, points, works, field.edge)
+    return (image + streaks(metal, spacing, rng) if metal.any() else image), label
 
 
 def _centre(body: Body, target: str, rng: np.random.Generator) -> np.ndarray:
@@ -84,7 +89,14 @@ def _end_above(image: np.ndarray, label: np.ndarray, body: Body, points: np.ndar
 
 
 def _finished(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Scanner noise and scale, thick slices, and the ends of the scan."""
+    """Scanner and the ends of the scan."""
+    image = scanned(image, rng)
+    _cut(image, label, rng)
+    return image, label
+
+
+def scanned(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Scanner noise and scale, and thick slices."""
     thick = rng.choice([0.0, 0.0, 0.3, 0.6])
     if thick:
         image = ndimage.gaussian_filter1d(image, thick, axis=0)
@@ -93,9 +105,7 @@ def _finished(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) ->
     image = image + rng.standard_normal(image.shape, dtype=np.float32) * min(rng.gamma(2.0, 11.0), 80.0)
     if rng.random() < 0.15:
         image += rng.standard_normal((image.shape[0], image.shape[1], 1), dtype=np.float32) * rng.uniform(5, 40)
-    image = np.clip(image * rng.uniform(0.94, 1.06) + rng.uniform(-15, 15), -1024, 3071)
-    _cut(image, label, rng)
-    return image.astype(np.float32), label
+    return np.clip(image * rng.uniform(0.94, 1.06) + rng.uniform(-15, 15), -1024, 3071).astype(np.float32)
 
 
 def _cut(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> None:

@@ -4,6 +4,7 @@ Distances are sampled at the voxels themselves, so surfaces stay exact in any po
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,24 +40,46 @@ class FinePatch:
     stride: int
 
 
-def render_fine(body: Body, rng: np.random.Generator, shape: tuple[int, int, int] = SHAPE, device: str = "cpu") -> FinePatch:
-    """A random region of the body, in a random pose and scanner."""
-    matrix = _turn(rng) * FINE_MM
-    points = place(centre_of(body, rng), matrix, shape, rng).to(device)
-    stride = int(rng.choice(STRIDES))
+@dataclass
+class Region:
+    """Where a patch lies in its body: voxel (x, y, z) from the middle -> mm by matrix, from centre. cuts: axis and slab not scanned."""
+
+    body: Body
+    centre: np.ndarray
+    matrix: np.ndarray
+    shape: tuple[int, int, int]
+    phase: tuple[int, int, int]
+    works: Implants
+    cuts: list[tuple[int, slice]]
+
+
+@dataclass
+class Listener:
+    """Says what a coarse network would of a region, on a grid of `stride` voxels, for a share of the patches."""
+
+    stride: int
+    word: Callable[[Region, np.random.Generator], np.ndarray]
+    share: float
+
+
+def render_fine(body: Body, rng: np.random.Generator, shape: tuple[int, int, int] = SHAPE, device: str = "cpu", listener: Listener | None = None) -> FinePatch:
+    """A random region of the body, in a random pose and scanner, with a guessed coarse result or a listener's."""
+    heard = listener is not None and rng.random() < listener.share
+    stride = listener.stride if heard else int(rng.choice(STRIDES))
+    works = implants(body, rng) if rng.random() < METAL_SHARE else Implants()
     phase = tuple(int(n) for n in rng.integers(stride, size=3))
-    thin = tuple(slice(p, None, stride) for p in phase)
-    found = sample(body, points, thin)
+    region = Region(body, centre_of(body, rng), _turn(rng) * FINE_MM, shape, phase, works, _cuts(shape, rng))
+    points = place(region.centre, region.matrix, shape, rng).to(device)
+    found = sample(body, points, tuple(slice(p, None, stride) for p in phase))
     field = Noise(rng, shape, FINE_MM)
     wear(found, field)
-    works = implants(body, rng) if rng.random() < METAL_SHARE else Implants()
     saw(found, body, points, works)
     image, label = paint_fine(body, points, found, field)
-    metal = hammer(image, label, points, works, FINE_MM)
-    image = scan(image, rng, FINE_MM, metal)
-    coarse = guess(found.classes, rng, stride * FINE_MM)
+    image = scan(image, rng, FINE_MM, hammer(image, label, points, works, FINE_MM))
+    coarse = listener.word(region, rng) if heard else guess(found.classes, rng, stride * FINE_MM)
     patch = FinePatch(image, label, coarse, phase, stride)
-    _cut(patch, rng)
+    for axis, gone in region.cuts:
+        _empty(patch, axis, gone)
     return patch
 
 
@@ -196,16 +219,16 @@ def hammer(hu: np.ndarray, label: np.ndarray, points: torch.Tensor, works: Impla
     return metal
 
 
-def _cut(patch: FinePatch, rng: np.random.Generator) -> None:
-    """The scan may end inside the patch: beyond lie air and no label. Changes the patch."""
-    if rng.random() > 0.35:
-        return
-    for axis in range(3):
-        for end in (0, 1):
-            if rng.random() < (0.4 if axis == 0 else 0.12):
-                size = patch.image.shape[axis]
-                width = int(size * rng.uniform(0.05, 0.45))
-                _empty(patch, axis, slice(0, width) if end == 0 else slice(size - width, size))
+def _cuts(shape: tuple[int, int, int], rng: np.random.Generator) -> list[tuple[int, slice]]:
+    """The scan may end inside the patch: axes, and the slabs beyond it."""
+    cuts = []
+    if rng.random() < 0.35:
+        for axis, size in enumerate(shape):
+            for end in (0, 1):
+                if rng.random() < (0.4 if axis == 0 else 0.12):
+                    width = int(size * rng.uniform(0.05, 0.45))
+                    cuts.append((axis, slice(0, width) if end == 0 else slice(size - width, size)))
+    return cuts
 
 
 def _empty(patch: FinePatch, axis: int, gone: slice) -> None:
