@@ -79,6 +79,12 @@ export function withMarked({ across, at }: MarkedSlices, plane: Plane, place: Po
   return { across: plane, at: [...kept, place] };
 }
 
+/** Another tool in hand; what was said of the last one is over. */
+export function takeTool(tool: EditOptions['tool']): void {
+  useEditOptions.setState({ tool });
+  useEditing.setState({ remark: null });
+}
+
 export function clearStrokes(): void {
   useEditing.setState({ strokes: noStrokes });
 }

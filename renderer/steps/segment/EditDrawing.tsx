@@ -101,7 +101,8 @@ function BrushCircle({ port }: { readonly port: SlicePort }) {
   const solid = options.shape === 'sphere' || options.tool === 'smooth';
   if (!here && !solid) return null;
   const off = here ? 0 : pointer.at[axis] - level;
-  const radius = Math.sqrt(Math.max(0, options.radiusMm ** 2 - off ** 2)) / port.mmPerPixel;
+  if (Math.abs(off) >= options.radiusMm) return null;
+  const radius = Math.sqrt(options.radiusMm ** 2 - off ** 2) / port.mmPerPixel;
   const { x, y } = screenFromWorld(port, pointer.at);
   return (
     <g className="brush" data-tool={options.tool} data-here={here}>

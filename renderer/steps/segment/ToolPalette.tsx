@@ -1,6 +1,6 @@
 import { Brush, CircleCheckBig, Eraser, Layers2, MousePointer2, PaintBucket, Scissors, Sprout, SquareSplitHorizontal, Tag, Trash2, Waves, type LucideIcon } from 'lucide-react';
 
-import { useEditing, useEditOptions } from '../../state/editStore';
+import { takeTool, useEditing, useEditOptions } from '../../state/editStore';
 import { toolKeys } from '../../tools/editKeys';
 import type { EditTool } from '../../tools/editOptions';
 import { useText } from '../../ui/appContext';
@@ -32,7 +32,7 @@ function ToolButton({ tool }: { readonly tool: EditTool }) {
   const name = say(`editor.tool_${tool}`);
   return (
     <Hint text={say(`editor.hint_${tool}`)} shortcut={toolKeys[tool]} side="right">
-      <button type="button" className="palette-tool" aria-label={name} aria-pressed={inHand} disabled={!usable} onClick={() => { useEditOptions.setState({ tool }); }}>
+      <button type="button" className="palette-tool" aria-label={name} aria-pressed={inHand} disabled={!usable} onClick={() => { takeTool(tool); }}>
         <Icon size={18} /><span aria-hidden="true">{name}</span>
       </button>
     </Hint>

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 
 import type { LabelName } from '../../../shared/segmentation/labels';
 import type { EditActions } from '../../state/editActions';
-import { useEditing, useEditOptions } from '../../state/editStore';
+import { takeTool, useEditing, useEditOptions } from '../../state/editStore';
 import { initialView, useView } from '../../state/viewStore';
 import { editKeyFor, type EditKey } from '../../tools/editKeys';
 import { resized } from '../../tools/editOptions';
@@ -26,10 +26,10 @@ export function useEditShortcuts(listed: readonly LabelName[]): void {
 
 function follow(key: EditKey, edit: EditActions, listed: readonly LabelName[]): void {
   switch (key.type) {
-    case 'tool': useEditOptions.setState({ tool: key.tool }); return;
+    case 'tool': takeTool(key.tool); return;
     case 'undo': edit.undo(); return;
     case 'redo': edit.redo(); return;
-    case 'escape': useEditOptions.setState({ tool: 'look' }); return;
+    case 'escape': takeTool('look'); return;
     case 'hide': toggleLabels(); return;
     case 'shape': useEditOptions.setState(({ shape }) => ({ shape: shape === 'disc' ? 'sphere' : 'disc' })); return;
     case 'radius': useEditOptions.setState(({ radiusMm }) => ({ radiusMm: resized(radiusMm, key.notches) })); return;

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+
+import type { ElectronApplication, Page } from '@playwright/test';
+
+import type { OpenCase } from '../../shared/ipc/contract';
+import { call, isTerminal, lastOf, listen, modelOf } from './calls';
+import { expect, test } from './patient';
+
+/** With ARTHROPLAN_PICTURES=<folder> the pictures of the editor are left there. */
+const pictures = process.env['ARTHROPLAN_PICTURES'];
+const MINUTES = 60_000;
+
+const setSize = (app: ElectronApplication, width: number, height: number): Promise<void> => app.evaluate(({ BrowserWindow }, [w, h]) => {
+  BrowserWindow.getAllWindows()[0]?.setContentSize(w ?? 0, h ?? 0);
+}, [width, height]);
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!pictures) return;
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+async function preparedCase(page: Page, patient: string, model: string): Promise<string> {
+  await listen(page);
+  const { id: caseId } = await call<{ id: string }>(page, 'cases.create', { code: 'EDIT-1' });
+  const { jobId } = await call<{ jobId: string }>(page, 'jobs.prepareCase', { caseId, path: patient, seriesUid: null, model, provider: 'cpu' });
+  await expect.poll(async () => isTerminal(await lastOf(page, jobId)), { timeout: 8 * MINUTES, intervals: [500] }).toBe(true);
+  expect(await lastOf(page, jobId)).toMatchObject({ state: 'done' });
+  return caseId;
+}
+
+const step = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name: new RegExp(name) });
+
+async function openEditor(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: 'EN', exact: true }).click();
+  await step(page, 'Cases').click();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.getByRole('button', { name: /^R/ }).click({ timeout: MINUTES });
+  await expect(page.getByTestId('panel')).toBeVisible({ timeout: MINUTES });
+  await step(page, 'Segment').click();
+  await expect(page.getByTestId('volume-femur_right')).toContainText('cm³', { timeout: MINUTES });
+}
+
+const volumeOf = async (page: Page, bone: string): Promise<number> => Number.parseFloat(await page.getByTestId(`volume-${bone}`).innerText());
+
+/** Draws over a slice through places that are shares of its width and height. */
+async function draw(page: Page, slice: 'Axial' | 'Coronal', path: readonly (readonly [number, number])[]): Promise<void> {
+  const box = await page.getByRole('application', { name: slice }).boundingBox();
+  if (!box) throw new Error(`the ${slice} slice is not shown`);
+  const [first, ...rest] = path.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const);
+  if (!first) return;
+  await page.mouse.move(...first);
+  await page.mouse.down();
+  for (const place of rest) await page.mouse.move(...place, { steps: 4 });
+  await page.mouse.up();
+}
+
+test('bones are corrected by hand: painted, undone, cut, applied, and the plan is rebuilt on them', async ({ opened, patient }) => {
+  test.setTimeout(25 * MINUTES);
+  const { app, page, complaints } = opened;
+  const model = await modelOf(page);
+  expect(model, 'a network in models/').not.toBeNull();
+  const caseId = await preparedCase(page, patient, model ?? '');
+  const before = await call<OpenCase>(page, 'cases.open', { caseId });
+  await setSize(app, 1280, 800);
+  await openEditor(page);
+  await picture(page, 'edit-open');
+
+  const femur = page.getByTestId('volume-femur_right');
+  await page.getByRole('radio', { name: 'Right femur' }).click();
+  const untouched = await volumeOf(page, 'femur_right');
+  await page.getByRole('button', { name: 'Brush' }).click();
+  await draw(page, 'Axial', [[0.2, 0.3], [0.3, 0.35], [0.35, 0.25]]);
+  await expect.poll(() => volumeOf(page, 'femur_right'), { timeout: MINUTES }).toBeGreaterThan(untouched + 0.2);
+  const painted = await volumeOf(page, 'femur_right');
+  await expect(page.getByTestId('stale')).toContainText('1 correction is not applied yet');
+  await picture(page, 'edit-painted');
+
+  await page.keyboard.press('Control+z');
+  await expect(femur).toHaveText(`${untouched.toFixed(1)} cm³`, { timeout: MINUTES });
+  await expect(page.getByTestId('stale')).toHaveCount(0);
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(femur).toHaveText(`${painted.toFixed(1)} cm³`, { timeout: MINUTES });
+
+  await page.keyboard.press('x');
+  await draw(page, 'Coronal', [[0.05, 0.8], [0.6, 0.8], [0.6, 0.98], [0.05, 0.98]]);
+  await expect.poll(() => volumeOf(page, 'femur_right'), { timeout: MINUTES }).toBeLessThan(untouched - 2);
+  await expect(page.getByTestId('stale')).toContainText('2 corrections are not applied yet');
+  await picture(page, 'edit-cut');
+
+  await step(page, 'Plan').click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Stay' }).click();
+  await expect(page.getByTestId('screen-segment')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await expect(page.getByTestId('applying').or(page.getByTestId('applied'))).toBeVisible({ timeout: MINUTES });
+  await picture(page, 'edit-applying');
+  await expect(page.getByTestId('applied')).toBeVisible({ timeout: 8 * MINUTES });
+  await picture(page, 'edit-applied');
+  const after = await call<OpenCase>(page, 'cases.open', { caseId });
+  expect(after.editing).toMatchObject({ labels: before.prepared?.labels, built: true, edits: [{ tool: 'brush' }, { tool: 'cut' }] });
+  expect(after.prepared?.bones.femur_right).not.toBe(before.prepared?.bones.femur_right);
+  expect(after.prepared?.landmarks).not.toBe(before.prepared?.landmarks);
+
+  await page.getByRole('button', { name: 'Go to the plan' }).click();
+  await expect(page.getByTestId('panel')).toBeVisible({ timeout: MINUTES });
+  await expect(page.getByRole('textbox', { name: 'Inclination' })).toHaveValue('40.0');
+  await picture(page, 'edit-plan');
+  expect(complaints.filter((line) => !line.includes('GPU stall due to ReadPixels'))).toEqual([]);
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+
+import { point } from '../../shared/geometry/spaces';
+import type { Edit } from '../../shared/segmentation/edit/edit';
+import { createEditSession } from '../../renderer/edit/editSession';
+import type { EditReply, EditRequest } from '../../renderer/edit/protocol';
+import { pendingOf, withMarked } from '../../renderer/state/editStore';
+import { qualitiesIn } from '../../renderer/state/boneQuality';
+
+const SIZE = [40, 40, 40] as const;
+const FEMUR = 4;
+
+/** A cube of 20 mm of right femur in a scan of 1 mm, and a session on it whose answers are kept. */
+function opened(edits: readonly Edit[] = [], undone: readonly Edit[] = []) {
+  const labels = new Uint8Array(64_000);
+  for (let at = 0; at < labels.length; at++) if ([at % 40, Math.floor(at / 40) % 40, Math.floor(at / 1600)].every((n) => n >= 10 && n < 30)) labels[at] = FEMUR;
+  const display = labels.slice();
+  const replies: EditReply[] = [];
+  const session = createEditSession((reply) => replies.push(reply));
+  const ask = (request: EditRequest): EditReply | undefined => {
+    session.ask(request);
+    const reply = replies.at(-1);
+    if (reply?.type === 'opened') display.set(reply.labels);
+    if (reply && 'runs' in reply) reply.runs.forEach((runs) => { show(display, runs); });
+    return reply;
+  };
+  ask({ type: 'open', grid: { size: SIZE, worldFromIndex: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] }, labels, scan: new Int16Array(64_000).fill(400), edits, undone });
+  return { session, ask, display, labels, replies };
+}
+
+function show(voxels: Uint8Array, runs: Uint32Array): void {
+  for (let at = 0; at < runs.length; at += 4) voxels.fill(runs[at + 3] as number, runs[at] as number, (runs[at] as number) + (runs[at + 1] as number));
+}
+
+const stroke = (x: number, to: number): Edit => ({ tool: 'brush', to: 'femur_right', over: ['background'], shape: { kind: 'sphere' }, radiusMm: 3, hu: null, path: [point(x, 20, 35), point(to, 20, 35)] });
+const cm3Of = (reply: EditReply | undefined): number => (reply && 'standing' in reply ? reply.standing.volumesCm3.femur_right ?? 0 : -1);
+
+describe('the worker of the editor', () => {
+  test('tells the volume of every bone when it opens', () => {
+    expect(cm3Of(opened().replies[0])).toBeCloseTo(8, 9);
+  });
+
+  test('what is on the screen is what the worker has, after painting, undoing and doing again', () => {
+    const { ask, display, labels } = opened();
+    const painted = ask({ type: 'make', edit: stroke(5, 15) });
+    expect(cm3Of(painted)).toBeGreaterThan(8.2);
+    expect(display).toEqual(labels);
+    expect(cm3Of(ask({ type: 'undo' }))).toBeCloseTo(8, 9);
+    expect(display).toEqual(labels);
+    expect(cm3Of(ask({ type: 'redo' }))).toBeCloseTo(cm3Of(painted), 9);
+    expect(display).toEqual(labels);
+  });
+
+  test('a stroke that is seen while it is drawn is in the end one edit, and gone when it is given up', () => {
+    const { ask, display, labels } = opened();
+    ask({ type: 'stroke', edit: stroke(5, 10) });
+    ask({ type: 'stroke', edit: stroke(10, 15) });
+    expect(display.filter((value) => value === FEMUR).length).toBeGreaterThan(8200);
+    const made = ask({ type: 'make', edit: stroke(5, 15) });
+    expect(made).toMatchObject({ happened: true, standing: { undo: 1 } });
+    expect(display).toEqual(labels);
+    ask({ type: 'stroke', edit: stroke(25, 35) });
+    expect(cm3Of(ask({ type: 'abandon' }))).toBeCloseTo(cm3Of(made), 9);
+    expect(display).toEqual(labels);
+  });
+
+  test('an edit that changes nothing is said and not kept', () => {
+    const { ask } = opened();
+    const outside: Edit = { ...stroke(5, 5), path: [point(900, 900, 900)] } as Edit;
+    expect(ask({ type: 'make', edit: outside })).toMatchObject({ happened: false, nothing: 'noChange', standing: { undo: 0 } });
+    expect(ask({ type: 'undo' })).toMatchObject({ happened: false });
+  });
+
+  test('the edits of the journal are made again, and those undone may be made once more', () => {
+    const { ask, replies, display, labels } = opened([stroke(5, 10)], [stroke(20, 25)]);
+    expect(replies[0]).toMatchObject({ standing: { undo: 1, redo: 1 } });
+    const before = cm3Of(replies[0]);
+    expect(cm3Of(ask({ type: 'redo' }))).toBeGreaterThan(before);
+    expect(display).toEqual(labels);
+  });
+
+  test('the surfaces of changed bones are drawn when nothing is asked, each once', () => {
+    const { session, ask, replies } = opened();
+    expect(session.drawNext()).toBe(false);
+    ask({ type: 'make', edit: stroke(5, 10) });
+    ask({ type: 'make', edit: stroke(10, 15) });
+    expect(session.drawNext()).toBe(false);
+    const surface = replies.at(-1);
+    expect(surface?.type === 'surface' && surface.bone === 'femur_right' && surface.mesh.triangles.length > 0).toBe(true);
+  });
+});
+
+test('corrections that are not applied are those since the last ones that both have in common', () => {
+  expect(pendingOf({ standing: [1, 2, 3], built: [1, 2, 3] })).toBe(0);
+  expect(pendingOf({ standing: [1, 2, 3, 4], built: [1, 2] })).toBe(2);
+  expect(pendingOf({ standing: [1], built: [1, 2] })).toBe(1);
+  expect(pendingOf({ standing: [1, 5], built: [1, 2] })).toBe(2);
+});
+
+test('a slice is marked once, and slices of another direction start anew', () => {
+  const first = withMarked({ across: 'axial', at: [] }, 'axial', point(0, 0, 10), 2);
+  expect(withMarked(first, 'axial', point(5, 5, 10.4), 2).at).toHaveLength(1);
+  expect(withMarked(first, 'axial', point(0, 0, 14), 2).at).toHaveLength(2);
+  expect(withMarked(first, 'coronal', point(0, 3, 0), 2)).toEqual({ across: 'coronal', at: [[0, 3, 0]] });
+});
+
+test('what is said of the quality of a bone is read where it stands, and nothing is made up', () => {
+  const quality = { score: 0.42, low: true, place: [1, 2, 3] };
+  expect(qualitiesIn({ bones: { sacrum: { volumeCm3: 1, quality }, hip_left: { volumeCm3: 2 } } })).toEqual({ sacrum: quality });
+  expect(qualitiesIn({ quality: { sacrum: { score: 0.9, low: false, place: null } } })).toEqual({ sacrum: { score: 0.9, low: false, place: null } });
+  expect(qualitiesIn(undefined)).toEqual({});
+});
