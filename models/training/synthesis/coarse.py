@@ -15,6 +15,7 @@ from .hounsfield import AIR, Noise
 from .metal import Implants, implants, streaks
 from .negatives import negative
 from .sampling import place, sample
+from .scanner import calibrated
 
 COARSE_MM = 3.0
 SHAPES = ((96, 96, 96), (64, 96, 144), (80, 80, 128), (128, 80, 80), (112, 96, 80), (64, 112, 112))
@@ -105,7 +106,7 @@ def scanned(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     image = image + rng.standard_normal(image.shape, dtype=np.float32) * min(rng.gamma(2.0, 11.0), 80.0)
     if rng.random() < 0.15:
         image += rng.standard_normal((image.shape[0], image.shape[1], 1), dtype=np.float32) * rng.uniform(5, 40)
-    return np.clip(image * rng.uniform(0.94, 1.06) + rng.uniform(-15, 15), -1024, 3071).astype(np.float32)
+    return calibrated(image, rng)
 
 
 def _cut(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> None:
