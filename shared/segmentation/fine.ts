@@ -94,6 +94,7 @@ const clamped = (n: number, size: number): number => Math.min(size - 1, Math.max
 
 /** The mean over the mirrored looks that the manifest asks for. */
 async function averaged(tile: Float32Array, { manifest: { flipAverage, input: { axes, patch } }, predict }: FineInput): Promise<Float32Array> {
+  if (flipAverage.length === 0) return predict(tile, patch);
   const sum = Float32Array.from(await predict(tile, patch));
   for (const letter of flipAverage) {
     const axis = axes.indexOf(letter) as 0 | 1 | 2;
@@ -110,8 +111,13 @@ function tileInput({ scan, coarse, manifest }: FineInput, place: Place, start: T
   const grid = croppedGrid(place.whole, box);
   const voxels = patch[0] * patch[1] * patch[2];
   const out = new Float32Array(voxels * (1 + guide.length));
-  out.set(normalised(sampledOn(scan.voxels, scan.grid, grid), manifest));
-  for (const [n, name] of guide.entries()) out.set(sampledOn(guideOf(coarse, name), coarse.labels.grid, grid).map((value) => value / 255), (n + 1) * voxels);
+  const image = nearby(scan.voxels, scan.grid, grid);
+  out.set(normalised(resampled(image.voxels, image.grid, grid), manifest));
+  for (const [n, name] of guide.entries()) {
+    const chance = nearby(guideOf(coarse, name), coarse.labels.grid, grid);
+    // Most classes are nowhere near most tiles.
+    if (chance.voxels.some((value) => value !== 0)) out.set(resampled(Float32Array.from(chance.voxels, (value) => value / 255), chance.grid, grid), (n + 1) * voxels);
+  }
   const beyond = voxelsBeyond(place.whole, box);
   for (const at of beyond) {
     out[at] = padValue;
@@ -122,15 +128,15 @@ function tileInput({ scan, coarse, manifest }: FineInput, place: Place, start: T
 
 const guideOf = (coarse: CoarseBones, name: ClassName): Uint8Array => coarse.probabilityOf(name === 'background' ? null : name);
 
-/** `resampled` from the neighbourhood of `to` only. */
-function sampledOn(voxels: Voxels, from: VoxelGrid, to: VoxelGrid): Float32Array {
+/** The part of a grid that `resampled` needs for the voxels of `to`. */
+function nearby<V extends Voxels>(voxels: V, from: VoxelGrid, to: VoxelGrid): { readonly grid: VoxelGrid; readonly voxels: V } {
   const { offset, scale } = axisMap(from, to);
   const ends = ([0, 1, 2] as const).map((axis) => {
     const reach = Math.ceil(Math.max(1, scale[axis])) + 1;
     return [clamped(Math.floor(offset[axis]) - reach, from.size[axis]), clamped(Math.ceil(offset[axis] + (to.size[axis] - 1) * scale[axis]) + reach, from.size[axis])] as const;
   });
   const box: Box = { first: ends.map(([low]) => low) as [number, number, number], size: ends.map(([low, high]) => high - low + 1) as [number, number, number] };
-  return resampled(croppedVoxels(voxels, from, box), croppedGrid(from, box), to);
+  return { grid: croppedGrid(from, box), voxels: croppedVoxels(voxels, from, box) };
 }
 
 function voxelsBeyond({ size }: VoxelGrid, { first, size: [columns, rows, slices] }: Box): number[] {

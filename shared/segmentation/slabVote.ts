@@ -46,18 +46,30 @@ function addChannel({ size, patch, window, channels }: Space, slab: Slab, { logi
   }
 }
 
+/** Below the highest logit by so much a class has less than half of 1/255: no need to raise it to a power. */
+const NOTHING = 6.3;
+
+/** Powers of the mean logits less the highest, into `powers`; gives their sum. */
+function powersOf(sums: readonly Float32Array[], at: number, { weight, powers }: { readonly weight: number; readonly powers: Float64Array }): number {
+  let highest = -Infinity;
+  for (const sum of sums) if ((sum[at] as number) > highest) highest = sum[at] as number;
+  let total = 0;
+  for (let c = 0; c < powers.length; c++) {
+    const below = (highest - ((sums[c] as Float32Array)[at] as number)) / weight;
+    total += powers[c] = below > NOTHING ? 0 : below === 0 ? 1 : Math.exp(-below);
+  }
+  return total;
+}
+
 /** Softmax of a plane's mean logits into the result; the plane is empty again afterwards. */
 function closePlane({ sums, weights, planeSize, depth }: Slab, out: readonly Uint8Array[], plane: number): void {
   const from = (plane % depth) * planeSize;
-  const mean = new Float64Array(sums.length);
+  const powers = new Float64Array(sums.length);
   for (let at = 0; at < planeSize; at++) {
     const weight = weights[from + at] as number;
     if (weight === 0) continue;
-    for (let c = 0; c < mean.length; c++) mean[c] = ((sums[c] as Float32Array)[from + at] as number) / weight;
-    const highest = mean.reduce((a, b) => Math.max(a, b), -Infinity);
-    let total = 0;
-    for (let c = 0; c < mean.length; c++) total += mean[c] = Math.exp((mean[c] as number) - highest);
-    for (let c = 0; c < mean.length; c++) (out[c] as Uint8Array)[plane * planeSize + at] = Math.round((255 * (mean[c] as number)) / total);
+    const total = powersOf(sums, from + at, { weight, powers });
+    for (let c = 0; c < powers.length; c++) (out[c] as Uint8Array)[plane * planeSize + at] = Math.round((255 * (powers[c] as number)) / total);
   }
   for (const sum of sums) sum.fill(0, from, from + planeSize);
   weights.fill(0, from, from + planeSize);
