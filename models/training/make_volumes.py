@@ -18,8 +18,8 @@ from synthesis.body import Body, load_body
 from synthesis.volume import LABELS, Volume, whole_volume
 
 # What is scanned, and the spacing (x, y, z mm).
-VIEWS = (("pelvis", (0.8, 0.8, 1.0)), ("pelvis_to_knee", (0.9, 0.9, 1.25)), ("knee", (0.5, 0.5, 0.8)), ("legs", (0.9, 0.9, 1.25)), ("one_hip", (0.6, 0.6, 1.0)), ("pelvis", (0.9, 0.9, 1.0)))
-BESIDE_MM = 45.0  # soft tissue around the outermost bones
+VIEWS = (("pelvis", (0.8, 0.8, 1.0)), ("pelvis_to_knee", (1.0, 1.0, 1.5)), ("knee", (0.5, 0.5, 0.8)), ("legs", (1.0, 1.0, 1.5)), ("one_hip", (0.6, 0.6, 1.0)), ("pelvis", (0.9, 0.9, 1.0)))
+BESIDE_MM = 30.0  # soft tissue around the outermost bones
 
 
 def box_of(body: Body, view: str) -> tuple[np.ndarray, np.ndarray]:
