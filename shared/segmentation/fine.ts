@@ -2,12 +2,13 @@ import { boxAround, croppedGrid, croppedVoxels, type Box } from '../volume/crop'
 import type { Volume, VoxelGrid } from '../volume/grid';
 import type { Voxels } from '../volume/orient';
 import { axisMap, gridAtSpacing, resampled } from '../volume/resample';
+import { coveringTiles, type ToCover } from './coveringTiles';
 import { OTHER_BONE } from './labels';
 import { channelNamesOf, gridSpacingOf, type ClassName, type ModelManifest } from './model';
 import { normalised } from './preprocess';
 import type { CoarseBones } from './refine';
 import { slabVote } from './slabVote';
-import { flipped, gaussianWindow, tileStarts, type TensorSize } from './tiles';
+import { flipped, gaussianWindow, type TensorSize } from './tiles';
 import type { Predict, Probabilities } from './vote';
 
 /** What a fine network said, on its grid: the part of the scan around the bones that a coarse one found. */
@@ -35,7 +36,7 @@ export async function fineWord(input: FineInput): Promise<FineWord | null> {
   if (!place) return null;
   const { patch } = input.manifest.input;
   const size: TensorSize = [place.box.size[2], place.box.size[1], place.box.size[0]];
-  const starts = tileStarts(size, patch, input.manifest.tiling.overlap).filter((start) => place.hasBone(start));
+  const starts = coveringTiles(place.bones, place.grid, { patch, overlap: input.manifest.tiling.overlap });
   const vote = slabVote({ size, patch, channels: channelNamesOf(input.manifest).length, window: gaussianWindow(patch, input.manifest.tiling.sigmaFraction) });
   for (const [n, start] of starts.entries()) {
     vote.closeBefore(start[0]);
@@ -47,7 +48,7 @@ export async function fineWord(input: FineInput): Promise<FineWord | null> {
 }
 
 /** The fine grid's part that is looked at. `box` may leave the scan where the scan is smaller than a patch. */
-type Place = { readonly whole: VoxelGrid; readonly box: Box; readonly grid: VoxelGrid; readonly hasBone: (start: TensorSize) => boolean };
+type Place = { readonly whole: VoxelGrid; readonly box: Box; readonly grid: VoxelGrid; readonly bones: ToCover };
 
 function placeOf({ scan, coarse, manifest }: FineInput): Place | null {
   const ours = coarse.labels.voxels.map((value) => (value === 0 || value === OTHER_BONE ? 0 : 1));
@@ -56,7 +57,8 @@ function placeOf({ scan, coarse, manifest }: FineInput): Place | null {
   const whole = gridAtSpacing(scan.grid, gridSpacingOf(manifest));
   const box = boxOn({ whole, spacing: gridSpacingOf(manifest), patch: manifest.input.patch }, coarse.labels.grid, bones);
   const grid = croppedGrid(whole, box);
-  return { whole, box, grid, hasBone: (start) => hasBoneIn({ mask: ours, from: coarse.labels.grid, grid, patch: manifest.input.patch }, start) };
+  const around = gridSpacingOf(manifest).map((mm) => AROUND_BONES_MM / mm) as [number, number, number];
+  return { whole, box, grid, bones: { mask: ours, from: coarse.labels.grid, around } };
 }
 
 type Fine = { readonly whole: VoxelGrid; readonly spacing: readonly number[]; readonly patch: TensorSize };
@@ -79,15 +81,6 @@ function widened(low: number, high: number, { least, size }: { least: number; si
   const middle = Math.floor((low + high - least) / 2);
   const first = size < least ? Math.floor((size - least) / 2) : Math.min(size - least, Math.max(0, middle));
   return [first, first + least];
-}
-
-function hasBoneIn({ mask, from, grid, patch }: { mask: Uint8Array; from: VoxelGrid; grid: VoxelGrid; patch: TensorSize }, start: TensorSize): boolean {
-  const { offset, scale } = axisMap(from, grid);
-  const [low, high] = [start[2], start[1], start[0]].reduce<[number[], number[]]>(([lows, highs], n, axis) => [
-    [...lows, clamped(Math.floor(offset[axis as 0] + n * scale[axis as 0]), from.size[axis as 0])],
-    [...highs, clamped(Math.ceil(offset[axis as 0] + (n + (patch[2 - axis] as number)) * scale[axis as 0]), from.size[axis as 0])],
-  ], [[], []]) as [[number, number, number], [number, number, number]];
-  return croppedVoxels(mask, from, { first: low, size: [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] }).includes(1);
 }
 
 const clamped = (n: number, size: number): number => Math.min(size - 1, Math.max(0, n));

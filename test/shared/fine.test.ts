@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { point } from '../../shared/geometry/spaces';
 import { mapPoint, transform } from '../../shared/geometry/transform';
+import { coveringTiles } from '../../shared/segmentation/coveringTiles';
 import { fineWord, type FineInput } from '../../shared/segmentation/fine';
 import { fineBones } from '../../shared/segmentation/fineBones';
 import { labelValueOf } from '../../shared/segmentation/labels';
@@ -144,5 +145,29 @@ describe('the votes of tiles, plane by plane', () => {
     const slab = slabVote({ size: [4, 4, 4], patch: [4, 4, 4], channels: 2, window: gaussianWindow([4, 4, 4], 0.2) });
     slab.closeBefore(4);
     expect(slab.channels.map((channel) => new Set(channel))).toEqual([new Set([255]), new Set([0])]);
+  });
+});
+
+describe('tiles over bones', () => {
+  const from = gridOf([20, 16, 12], 4);
+  const grid = gridOf([80, 64, 48], 1);
+  const patch: TensorSize = [16, 16, 16];
+  const two = filledBy(from, new Uint8Array(count(from)), (x, y, z) => (Math.hypot(x - 14, y - 20, z - 20) < 9 || Math.hypot(x - 62, y - 44, z - 30) < 7 ? 1 : 0));
+  const tiles = coveringTiles({ mask: two, from, around: [3, 3, 3] }, grid, { patch, overlap: 0.25 });
+
+  it('cover every bone with what lies around it, inside the grid, slab by slab', () => {
+    const covered = new Uint8Array(count(grid));
+    for (const [slab, strip, tile] of tiles) {
+      expect([slab + 16 <= 48, strip + 16 <= 64, tile + 16 <= 80, Math.min(slab, strip, tile) >= 0]).toEqual([true, true, true, true]);
+      for (let k = slab; k < slab + 16; k++) for (let j = strip; j < strip + 16; j++) covered.fill(1, tile + 80 * (j + 64 * k), tile + 16 + 80 * (j + 64 * k));
+    }
+    const bare = filledBy(grid, new Uint8Array(count(grid)), (x, y, z) => (Math.hypot(x - 14, y - 20, z - 20) < 9 || Math.hypot(x - 62, y - 44, z - 30) < 7 ? 1 : 0));
+    expect(bare.every((bone, at) => bone === 0 || covered[at] === 1)).toBe(true);
+    expect(tiles.map(([slab]) => slab)).toEqual(tiles.map(([slab]) => slab).sort((a, b) => a - b));
+  });
+
+  it('leave out what is empty', () => {
+    expect(tiles.length).toBeLessThan(tileStarts([48, 64, 80], patch, 0.25).length / 2);
+    expect(coveringTiles({ mask: two.map(() => 0), from, around: [3, 3, 3] }, grid, { patch, overlap: 0.25 })).toEqual([]);
   });
 });
