@@ -6,6 +6,7 @@ import type { Plan } from '../plan/document';
 import type { PlanNote } from '../plan/note';
 import type { Language } from '../text/catalogue';
 import type { PictureId } from './planPictures';
+import { segmentationNotes, type SegmentationDoubts } from './segmentationNotes';
 import { handEditsBlock, type HandEdits } from './handEdits';
 import { noteSentence, partNames, wordsIn, type Words } from './words';
 
@@ -29,6 +30,7 @@ export type ReportInput = {
   readonly caseCode: string; readonly date: string; readonly appVersion: string; readonly model: string;
   /** Null where the segmentation is as the network made it. */
   readonly handEdits: HandEdits | null;
+  readonly doubts: SegmentationDoubts;
   /** Numbers of the bones, besides those of the plan. */
   readonly boneMeasurements: readonly Measurement[];
   readonly pictures: readonly PictureId[];
@@ -48,7 +50,7 @@ export function reportOf(input: ReportInput): Report {
     blocks: [
       ...pictureBlock(input, ['front', 'side'], say),
       heading(say('report.components')), componentTable(input, say),
-      ...warningBlocks(derived, words), ...handEditsBlock(input.handEdits, words),
+      ...warningBlocks(input, words), ...handEditsBlock(input.handEdits, words),
       heading(say('report.measurements'), true), { kind: 'text', text: say('report.frameIs', { frame: say(`plan.frame_${derived.pelvic.id}`) }) },
       measureTable(measured(derived.measurements), words),
       ...boneBlock(input, words), ...notMeasurableBlock(input, words),
@@ -134,9 +136,10 @@ function headNeighbours(lengths: readonly number[], length: number): [string, st
   return [shown(lengths[at - 1]), shown(lengths[at + 1])];
 }
 
-function warningBlocks({ warnings }: DerivedPlan, words: Words): ReportBlock[] {
+/** Doubts of the segmentation come first: everything else stands on it. */
+function warningBlocks({ derived: { warnings }, doubts }: ReportInput, words: Words): ReportBlock[] {
   const { say } = words;
-  const notes = warnings.map((note) => ({ level: note.level, text: noteSentence(note, words) }));
+  const notes = [...segmentationNotes(doubts, words), ...warnings.map((note) => ({ level: note.level, text: noteSentence(note, words) }))];
   return [heading(say('report.warnings')), notes.length > 0 ? { kind: 'notes', notes } : { kind: 'text', text: say('report.noWarnings') }];
 }
 

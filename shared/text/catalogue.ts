@@ -12,6 +12,7 @@ import { landmarksText } from './landmarks';
 import { modelText } from './model';
 import { nnunetText } from './nnunet';
 import { planText } from './plan';
+import { qualityText } from './quality';
 import { reportText } from './report';
 import { segmentText } from './segment';
 import { uiText } from './ui';
@@ -22,7 +23,7 @@ export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** One section a noun; a section is a file `shared/text/<noun>.ts` with the same keys in both languages. */
-export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, edit: editText, editor: editorText, evaluation: evaluationText, guide: guideText, import: importText, landmarks: landmarksText, model: modelText, nnunet: nnunetText, plan: planText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
+export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, edit: editText, editor: editorText, evaluation: evaluationText, guide: guideText, import: importText, landmarks: landmarksText, model: modelText, nnunet: nnunetText, plan: planText, quality: qualityText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
 
 type Values = Readonly<Record<string, string | number>>;
 

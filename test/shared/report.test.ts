@@ -8,6 +8,8 @@ import { derivePlan } from '../../shared/plan/derive';
 import { proposePlan } from '../../shared/plan/propose';
 import { reportOf, type Report } from '../../shared/report/content';
 import type { HandEdits } from '../../shared/report/handEdits';
+import { segmentationNotes, type SegmentationDoubts } from '../../shared/report/segmentationNotes';
+import { wordsIn } from '../../shared/report/words';
 import { drawLine } from '../../shared/report/lines';
 import { blankPicture, shrunk, type Picture } from '../../shared/report/picture';
 import { drawnScene, type SceneItem, type View } from '../../shared/report/raster';
@@ -93,7 +95,14 @@ test('a picture shrunk by two is the mean of its blocks', () => {
 });
 
 const catalogue = shippedCatalogue();
-function reportIn(language: Language, shaftInView = true, handEdits: HandEdits | null = null): Report {
+const doubted: SegmentationDoubts = {
+  bones: {
+    femur_left: { quality: { score: 0.312, low: true, reasons: ['contrast', 'closed'], worst: { at: [71.2, -150.6, 92.8] } } },
+    sacrum: { quality: { score: 0.91, low: false, reasons: [], worst: null } }, hip_left: {},
+  },
+  metal: [{ volumeCm3: 14.28, near: ['femur_left'] }, { volumeCm3: 1, near: [] }],
+};
+function reportIn(language: Language, shaftInView = true, handEdits: HandEdits | null = null, doubts: SegmentationDoubts = { bones: {} }): Report {
   const all = knownLandmarks();
   const femora = { ...all.femora, right: all.femora.right && { ...all.femora.right, shaftAxis: null, canal: [] } };
   const landmarks = shaftInView ? all : { ...all, femora };
@@ -101,7 +110,7 @@ function reportIn(language: Language, shaftInView = true, handEdits: HandEdits |
   if (!proposal.ok) throw new Error(proposal.error.code);
   const { plan } = proposal.value;
   return reportOf({
-    language, plan, catalogue, derived: derivePlan(plan, landmarks, catalogue), caseCode: 'C-1', date: '2026-01-02', appVersion: '1.2.3', model: 'm 1', handEdits,
+    language, plan, catalogue, derived: derivePlan(plan, landmarks, catalogue), caseCode: 'C-1', date: '2026-01-02', appVersion: '1.2.3', model: 'm 1', handEdits, doubts,
     boneMeasurements: [], pictures: ['front', 'side', 'axial', 'coronal', 'oblique', 'guide'],
   });
 }
@@ -113,10 +122,20 @@ const wordsOf = (report: Report): string[] => {
 
 test.each(['en', 'zh'] as const)('a report in %s has words for everything: no key and no empty place is left', (language) => {
   for (const shaftInView of [true, false]) {
-    const words = wordsOf(reportIn(language, shaftInView));
+    const words = wordsOf(reportIn(language, shaftInView, null, doubted));
     expect(words.filter((word) => /\{\{|\b(plan|report|common|measures)\.[a-zA-Z_]/.test(word))).toEqual([]);
     expect(words.some((word) => word.includes('undefined') || word.includes('NaN'))).toBe(false);
   }
+});
+
+test('an uncertain bone is named with its reasons and the place to look at, metal with the bones beside it; a sure bone is not mentioned', () => {
+  expect(segmentationNotes(doubted, wordsIn('en')).map(({ level, text }) => `${level}: ${text}`)).toEqual([
+    'warning: Left femur: the segmentation is uncertain (score 0.31 of 1: its outline does not follow an edge of the image, it is not one solid piece). Look at L 71, A 151, S 93 mm first.',
+    'warning: Metal in view (14.3 cm³), by Left femur. It may hide bone or feign it: check the outlines there.',
+    'information: Metal in view (1.0 cm³), away from the bones.',
+  ]);
+  expect(segmentationNotes(doubted, wordsIn('zh')).every(({ text }) => !/femur|hip/.test(text))).toBe(true);
+  expect(segmentationNotes({ bones: {} }, wordsIn('en'))).toEqual([]);
 });
 
 test('a Chinese report names structures in Chinese', () => {

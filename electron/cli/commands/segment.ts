@@ -28,7 +28,7 @@ export const segmentCommand: Command = {
     await writeJson(join(asked.out, 'labels.json'), labelNames);
     const run = { command: 'segment', input: { path: asked.path, volume, sha256: await hashOf(volume, context) }, ...runReport(about, [...stages, ...watch.stages()]), appVersion: context.resources.appVersion };
     await writeJson(join(asked.out, 'run.json'), run);
-    return { out: asked.out, files: ['labels.nii.gz', 'labels.json', 'run.json'], provider: about.provider, bones: about.bones };
+    return { out: asked.out, files: ['labels.nii.gz', 'labels.json', 'run.json'], provider: about.provider, bones: about.bones, metal: about.metal ?? null };
   },
 };
 
@@ -52,8 +52,8 @@ function parsed(words: readonly string[]) {
   }
 }
 
-const runReport = ({ model, provider, passedOver, sides, bones }: LabelsAbout, stages: readonly StageReport[]) =>
-  ({ model, provider, passedOver, stages, sides, bones });
+const runReport = ({ model, refinedBy, provider, passedOver, sides, bones, metal }: LabelsAbout, stages: readonly StageReport[]) =>
+  ({ model, ...(refinedBy ? { refinedBy } : {}), provider, passedOver, stages, sides, bones, metal: metal ?? null });
 
 const hashOf = async (volume: ArtifactKey, { artifacts }: CommandContext): Promise<string> =>
   createHash('sha256').update(await readFile(artifacts.pathOf(volume, 'data.bin'))).digest('hex');
