@@ -2,6 +2,7 @@
 export const editText = {
   en: {
     applying: 'Applying the edits',
+    writing: 'Saving the edited bones',
     notBuilt: 'The segmentation was edited and the bone surfaces were not rebuilt since. Rebuild them first.',
     unreadable: 'The edits of this case were made by a newer version of ArthroPlan ({{detail}}). They were left as they are.',
     noBone: 'This bone does not occur in the segmentation.',
@@ -22,6 +23,7 @@ export const editText = {
   },
   zh: {
     applying: '应用编辑',
+    writing: '保存编辑后的骨骼',
     notBuilt: '分割已被编辑，骨表面尚未重建。请先重建骨表面。',
     unreadable: '该病例的编辑由更新版本的 ArthroPlan 写入（{{detail}}），未作任何改动。',
     noBone: '分割中没有该骨骼。',

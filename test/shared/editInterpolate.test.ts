@@ -69,3 +69,16 @@ test('other bones between the slices stay, and what was too much goes only when 
 test('one outlined slice is not enough', () => {
   expect(edited(paintedOn([10], () => true), scan, interpolate([10, 20])).change.nothing).toBe('tooFewSlices');
 });
+
+test('planes midway between two slices of voxels mean the same slice to brush, scissors and interpolation, either way round', () => {
+  for (const up of [1, -1]) {
+    const disc = (z: number) => ({ tool: 'brush', to: 'femur_right', over: ['background'], shape: { kind: 'disc', normal: along([0, 0, up]) }, path: [at([0, 0, z])], radiusMm: 8, hu: null });
+    const painted = [-12.5, 0, 12.5].reduce((labels, z) => edited(labels, scan, disc(z)).labels, labelsOn(grid, () => 'background'));
+    const { labels } = edited(painted, scan, { ...interpolate([]), normal: along([0, 0, up]), slices: [at([0, 0, 0]), at([3, 0, 12.5]), at([0, 9, -12.5])] });
+    const [low, high] = [-12.5 - up * 0.625, 12.5 - up * 0.625];
+    expect(differences(labels, labelsOn(grid, ([x, y, z]) => (Math.hypot(x, y) <= 8 && z > low - 0.01 && z < high + 0.01 ? 'femur_right' : 'background')))).toBe(0);
+    const square = [[-20, -20, 0], [20, -20, 0], [20, 20, 0], [-20, 20, 0]].map((corner) => at(corner as never));
+    const cut = { tool: 'cut', bone: 'femur_right', to: 'background', by: { kind: 'prism', corners: square, along: along([0, 0, up]), fromMm: -0.625, toMm: 0.625, away: 'inside' } };
+    expect(edited(labels, scan, cut).change.box).toMatchObject({ first: [expect.anything(), expect.anything(), up === 1 ? 19 : 20], size: [expect.anything(), expect.anything(), 1] });
+  }
+});

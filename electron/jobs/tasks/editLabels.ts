@@ -32,6 +32,7 @@ async function makeEdited(key: ArtifactKey, { volume, labels: from, edits }: Job
     perform(labels.voxels, change);
     changes.push(change);
   }
+  progress('edit.writing', 0.9);
   const about = editedAbout(labelsAbout.parse(await readAbout(artifacts, from)), { from, original, labels, changes });
   await writeLabels(artifacts, key, { ...labels, about });
 }

@@ -4,7 +4,7 @@ import type { Box } from '../../volume/crop';
 import { forEachRow, type LabelMap, type Volume, type VoxelGrid } from '../../volume/grid';
 import { changeIn, nothingChanged, valueOf, type EditChange } from './change';
 import type { EditOf } from './edit';
-import { boxAroundBoth, boxAroundPlaces } from './region';
+import { boxAroundBoth, boxAroundPlaces, isWithinSlab } from './region';
 
 /** Writes the target over the labels that may be changed, within the stroke and the density range. */
 export function brushed(labels: LabelMap, scan: Volume, { to, over, shape, path, radiusMm, hu }: EditOf<'brush'>): EditChange {
@@ -72,7 +72,7 @@ function markSegment({ box, mask }: Stroke, grid: VoxelGrid, part: { readonly se
       if (mask[row + i] === 1) continue;
       const [a, b, c] = [rowX + i * x[0], rowY + i * x[1], rowZ + i * x[2]];
       const off = slab ? slab.normal[0] * a + slab.normal[1] * b + slab.normal[2] * c - slab.offMm : 0;
-      if (slab && (off < -slab.reachMm || off >= slab.reachMm)) continue;
+      if (slab && !isWithinSlab(off, -slab.reachMm, slab.reachMm)) continue;
       if (distance(a, b, c) - off * off <= square) mask[row + i] = 1;
     }
   });

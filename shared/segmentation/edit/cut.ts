@@ -4,7 +4,7 @@ import { point } from '../../geometry/spaces';
 import type { LabelMap, VoxelGrid } from '../../volume/grid';
 import { changeIn, nothingChanged, valueOf, type EditChange } from './change';
 import type { Cutter, EditOf } from './edit';
-import { boxOfValue } from './region';
+import { boxOfValue, isWithinSlab } from './region';
 
 type Triple = readonly [number, number, number];
 
@@ -45,7 +45,7 @@ function insidePrism({ corners, along, fromMm, toMm }: Extract<Cutter, { kind: '
   const polygon = corners.map(seen);
   return (place) => {
     const depth = w[0] * (place[0] - start[0]) + w[1] * (place[1] - start[1]) + w[2] * (place[2] - start[2]);
-    return depth >= (fromMm ?? -Infinity) && depth <= (toMm ?? Infinity) && isInside(polygon, seen(place));
+    return isWithinSlab(depth, fromMm ?? -Infinity, toMm ?? Infinity) && isInside(polygon, seen(place));
   };
 }
 

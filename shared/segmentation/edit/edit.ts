@@ -31,7 +31,8 @@ const radiusMm = z.number().min(0.1).max(200);
 /**
  * Paints or erases along a path: `to` is written over the labels in `over` and over no other. To paint, `over` is
  * usually `['background']`, which protects other bones; to erase, `to` is `background` and `over` the bone.
- * A disc lies on the slice of voxels nearest to the plane through each centre; a sphere is solid. Between two centres
+ * A disc lies on the slice of voxels nearest to the plane through its first centre (midway between two: the one that
+ * `normal` points away from); a sphere is solid. Between two centres
  * the shape is swept, so that a fast pointer leaves no gaps.
  */
 const brush = z.strictObject({
@@ -48,7 +49,7 @@ const cutter = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('plane'), at: place, normal: direction }),
   z.strictObject({
     kind: z.literal('prism'), corners: z.array(place).min(3).max(MOST_PLACES).readonly(), along: direction,
-    /** How far the prism reaches along the direction from its first corner, mm; null: through everything. */
+    /** From where up to where the prism reaches along the direction, mm from its first corner (the end itself is out); null: through everything. */
     fromMm: z.number().nullable(), toMm: z.number().nullable(), away: z.enum(['inside', 'outside']),
   }),
 ]);

@@ -5,7 +5,7 @@ import { spacingOf, type LabelMap, type VoxelGrid } from '../../volume/grid';
 import { sliceDistances } from '../../volume/sliceDistance';
 import { changeIn, nothingChanged, valueOf, type EditChange } from './change';
 import type { EditOf } from './edit';
-import { axisAlong, boxOfValue } from './region';
+import { axisAlong, boxOfValue, isWithinSlab } from './region';
 import { pairsOf, type KeySlice, type Pair } from './slicePairs';
 
 /** Outlines farther than this from a pixel count as this far, mm: beyond any bone. */
@@ -77,26 +77,27 @@ function maskAt(voxels: Uint8Array, stack: Stack, heightMm: number): Uint8Array 
   const mask = new Uint8Array(wide * high);
   for (let b = 0; b < high; b++) {
     for (let a = 0; a < wide; a++) {
-      const c = nearestVoxel((heightMm - heightOf(stack, a, b, 0)) / stepMm);
+      const middle = Math.round((heightMm - heightOf(stack, a, b, 0)) / stepMm);
+      const c = [middle, middle - 1, middle + 1].find((near) => isOnSlice(stack, heightOf(stack, a, b, near) - heightMm)) ?? -1;
       if (c >= 0 && c < deep) mask[a + wide * b] = voxels[a * strides[0] + b * strides[1] + c * strides[2]] as number;
     }
   }
   return mask;
 }
 
-/** Half a voxel off belongs to the slice below, as with the brush. */
-const nearestVoxel = (place: number): number => Math.round(place);
+/** Whether a voxel so far above the plane of a slice belongs to it, as with the brush. */
+const isOnSlice = ({ stepMm }: Stack, aboveMm: number): boolean => isWithinSlab(aboveMm, -Math.abs(stepMm) / 2, Math.abs(stepMm) / 2);
 
 /** Whether a voxel between two slices lies in the shape; null on the slices and beyond the outermost. */
 function shapeBetween(stack: Stack, pairs: readonly Pair[]): (inBox: number) => boolean | null {
-  const { across, strides, deep, stepMm } = stack;
-  const half = Math.abs(stepMm) / 2;
+  const { across, strides, deep } = stack;
   return (inBox) => {
     const a = Math.floor(inBox / strides[0]) % across[0];
     const b = Math.floor(inBox / strides[1]) % across[1];
     const c = Math.floor(inBox / strides[2]) % deep;
     const heightMm = heightOf(stack, a, b, c);
-    const pair = pairs.find(({ lower, upper }) => heightMm > lower.heightMm + half && heightMm < upper.heightMm - half);
+    const pair = pairs.find(({ lower, upper }) => heightMm > lower.heightMm && heightMm < upper.heightMm
+      && !isOnSlice(stack, heightMm - lower.heightMm) && !isOnSlice(stack, heightMm - upper.heightMm));
     return pair ? pair.isInside(a, b, (heightMm - pair.lower.heightMm) / (pair.upper.heightMm - pair.lower.heightMm)) : null;
   };
 }

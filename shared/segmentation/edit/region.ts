@@ -74,3 +74,12 @@ export function axisAlong(grid: VoxelGrid, direction: Vector<'world'>): 0 | 1 | 
   });
   return along.indexOf(Math.max(...along)) as 0 | 1 | 2;
 }
+
+/**
+ * A slice of voxels is what lies within half a voxel of a plane; a plane midway between two slices means the lower one.
+ * So near to midway (mm) counts as midway, whatever the arithmetic by which a place was reached.
+ */
+const MIDWAY_MM = 1e-6;
+
+/** Whether a height above a plane lies from `lowMm` up to, and without, `highMm`: of neighbouring slabs one has it. */
+export const isWithinSlab = (heightMm: number, lowMm: number, highMm: number): boolean => heightMm >= lowMm - MIDWAY_MM && heightMm < highMm - MIDWAY_MM;
