@@ -13,7 +13,7 @@ import torch
 from scipy import ndimage
 
 from . import extras
-from .distance import LIMIT_MM, STEP_MM, Piece, from_mask, from_mesh
+from .distance import Piece, from_mask, from_mesh
 from .grid import Grid, grid_around
 from .labelmaps import LabelMap, spine_transform
 from .labels import FEMUR, HIP, OTHER, SACRUM
@@ -167,6 +167,3 @@ def _map_marks(clouds: dict[int, np.ndarray]) -> dict[str, list[float]]:
         marks[f"head_{side}"] = half[half[:, 2] > half[:, 2].max() - 45].mean(0).tolist()
         marks[f"knee_{side}"] = half[half[:, 2] < half[:, 2].min() + 10].mean(0).tolist()
     return {**marks, **_sacral_marks(clouds[SACRUM])}
-
-
-__all__ = ["Body", "LIMIT_MM", "STEP_MM", "body_from_labelmap", "body_from_meshes", "finished", "load_body", "shaft_share"]

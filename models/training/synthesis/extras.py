@@ -5,11 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import trimesh
-from scipy import ndimage
 
 from .grid import _corners
 from .labelmaps import LabelMap
-from .labels import OTHER, SACRUM
+from .labels import OTHER
 from .shapes import Mesh
 
 Piece = tuple[np.ndarray, np.ndarray]

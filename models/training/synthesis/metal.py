@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 from scipy import fft
 
 from .body import Body
+from .distance import Piece
 from .labels import FEMUR, HIP, TIBIA
 
 Distance = Callable[[np.ndarray], np.ndarray]
@@ -197,9 +199,7 @@ def _total_knee(found: Implants, body: Body, leg: Leg, hu: float, rng: np.random
     found.parts.append(rod(keel, keel + down * rng.uniform(25, 90), rng.uniform(5, 8), hu, TIBIA, rng.uniform(4, 6)))
 
 
-def _of_piece(piece, points: np.ndarray) -> np.ndarray:
-    import torch
-
+def _of_piece(piece: Piece, points: np.ndarray) -> np.ndarray:
     return piece.at(torch.from_numpy(np.ascontiguousarray(points, np.float32))).numpy()
 
 
