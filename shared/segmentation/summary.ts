@@ -33,7 +33,8 @@ export type EditedByHand = z.infer<typeof editedByHand>;
 
 /** `about` of a labels artifact. */
 export const labelsAbout = z.object({
-  model: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
+  /** Labels made before licences were recorded do not say theirs. */
+  model: z.object({ id: z.string(), version: z.string(), sha256: z.string(), licence: z.string().optional() }),
   /** The network that went over the bones of `model` again. */
   refinedBy: z.object({ id: z.string(), version: z.string(), sha256: z.string() }).optional(),
   provider: z.string(),

@@ -91,7 +91,7 @@ async function byImported({ volume, model }: { volume: Volume; model: ImportedMo
   return { ...found, axes: model.manifest.input.axes, model: named(model.manifest) };
 }
 
-const named = ({ id, version, sha256 }: LabelsAbout['model']): LabelsAbout['model'] => ({ id, version, sha256 });
+const named = ({ id, version, sha256, licence }: Required<LabelsAbout['model']>): LabelsAbout['model'] => ({ id, version, sha256, licence });
 
 /** Says how far the job is and lets a request to stop arrive. */
 function pauseOf({ progress, signal }: TaskServices): Run['pause'] {
