@@ -6,7 +6,7 @@ export type SegmentationDoubts = {
   readonly bones: Partial<Readonly<Record<BoneName, { readonly quality?: JudgedBone | undefined }>>>;
   readonly metal?: readonly { readonly volumeCm3: number; readonly near: readonly BoneName[] }[] | undefined;
 };
-type JudgedBone = { readonly score: number; readonly low: boolean; readonly reasons: readonly string[]; readonly worst: { readonly at: readonly [number, number, number] } | null };
+type JudgedBone = { readonly score: number; readonly low: boolean; readonly reasons: readonly string[]; readonly place: { readonly at: readonly [number, number, number] } | null };
 
 export type DoubtNote = { readonly level: 'warning' | 'information'; readonly text: string };
 
@@ -19,11 +19,11 @@ export function segmentationNotes({ bones, metal }: SegmentationDoubts, words: W
   return [...low, ...(metal ?? []).map((piece) => metalNote(piece, words))];
 }
 
-function lowSentence(name: BoneName, { score, reasons, worst }: JudgedBone, words: Words): string {
+function lowSentence(name: BoneName, { score, reasons, place }: JudgedBone, words: Words): string {
   const { say } = words;
   const named = reasons.length === 0 ? say('quality.together') : reasons.map((reason) => say(`quality.reason_${reason}`)).join(say('quality.separator'));
   const values = { bone: boneInWords(name, words), score: score.toFixed(2), reasons: named };
-  return worst ? say('quality.low', { ...values, place: placeInWords(worst.at) }) : say('quality.lowAnywhere', values);
+  return place ? say('quality.low', { ...values, place: placeInWords(place.at) }) : say('quality.lowAnywhere', values);
 }
 
 function metalNote({ volumeCm3, near }: { readonly volumeCm3: number; readonly near: readonly BoneName[] }, words: Words): DoubtNote {

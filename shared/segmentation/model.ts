@@ -43,6 +43,8 @@ export const modelManifest = z.strictObject({
   input,
   tiling: z.strictObject({ overlap: z.number().min(0).max(0.9), weights: z.literal('gaussian'), sigmaFraction: z.number().positive() }),
   flipAverage: z.array(axis),
+  /** Median density of each type over the training volumes and its deviation between them, HU: what is far from it is strange. */
+  density: z.partialRecord(z.enum(boneTypes), z.strictObject({ medianHu: z.number(), deviationHu: z.number().positive() })).optional(),
   output: z.strictObject({ name: z.string(), labels: z.record(z.string().regex(/^\d+$/), z.enum(classNames)) }),
   expected: z.unknown(),
 })

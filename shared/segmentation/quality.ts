@@ -16,7 +16,7 @@ export type QualityInput = {
   /** Two looks of the network (as it is, and mirrored), where both were kept. */
   readonly looks: TwoLooks | null;
   /** What training saw, where the model's manifest says it. */
-  readonly density: DensityTable | null;
+  readonly density: DensityTable | null | undefined;
 };
 
 /** Below this a bone is to be looked at; true label maps of phantoms score above 0.8, damaged ones below. */
@@ -37,6 +37,15 @@ export function bonesQuality(input: QualityInput): Partial<Record<BoneName, Bone
   }));
 }
 
+/** The summaries with the quality of each bone: what the labels' record says of them. */
+export function judgedSummaries(input: QualityInput): Partial<Record<BoneName, BoneSummary>> {
+  const qualities = bonesQuality(input);
+  return Object.fromEntries(boneNames.flatMap((name) => {
+    const [summary, quality] = [input.summaries[name], qualities[name]];
+    return summary ? [[name, quality ? { ...summary, quality } : summary]] : [];
+  }));
+}
+
 /** Room for what lies outside a bone to be asked. */
 const MARGIN_VOXELS = 4;
 
@@ -52,7 +61,7 @@ function qualityOf(name: BoneName, input: QualityInput, { box, coarse }: { reado
     contrast: contrast && ramp(contrast.supported, CONTRAST),
     volume: summary ? volumePart(type, summary.volumeCm3, summary.cutAt.length > 0) : null,
     closed: closedPart(mask, box.size),
-    density: densityOf(type, { mask, hu }, input.density),
+    density: densityOf(type, { mask, hu }, input.density ?? null),
   }, contrast?.worst ?? null);
 }
 
@@ -69,7 +78,7 @@ function judged(parts: BoneQuality['parts'], worst: WorstRegion | null): BoneQua
   const reasons = measured.filter(({ value }) => value < LOW_PART).sort((a, b) => a.value - b.value).map(({ part }) => part);
   return {
     version: 1, score: rounded(score), low: score < LOW_SCORE, reasons, parts: Object.fromEntries(qualityParts.map((part) => [part, partRounded(parts, part)])) as BoneQuality['parts'],
-    worst: worst && { at: placeOf(worst.at), low: placeOf(worst.low), high: placeOf(worst.high) },
+    place: worst && { at: placeOf(worst.at), low: placeOf(worst.low), high: placeOf(worst.high) },
   };
 }
 

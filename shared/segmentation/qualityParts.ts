@@ -56,7 +56,7 @@ export function agreementPart(type: BoneType, { grid, looksAt }: TwoLooks, box: 
 }
 
 /** Median density of a type of bone over the training volumes, and its deviation between them, HU. */
-export type DensityTable = Partial<Readonly<Record<BoneType, { readonly medianHu: number; readonly deviationHu: number }>>>;
+export type DensityTable = Partial<Readonly<Record<BoneType, { readonly medianHu: number; readonly deviationHu: number } | undefined>>>;
 
 /** Deviations from what training saw. */
 const STRANGE = { good: 2.5, bad: 6 } as const;

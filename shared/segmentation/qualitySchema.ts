@@ -18,6 +18,6 @@ export const boneQuality = z.object({
   /** The parts that are low by themselves, lowest first. */
   reasons: z.array(z.enum(qualityParts)),
   /** Where the boundary is least supported by the scan: a point on it and the box around that region, LPS mm. */
-  worst: z.object({ at: place, low: place, high: place }).nullable(),
+  place: z.object({ at: place, low: place, high: place }).nullable(),
 });
 export type BoneQuality = z.infer<typeof boneQuality>;

@@ -97,8 +97,8 @@ test('a picture shrunk by two is the mean of its blocks', () => {
 const catalogue = shippedCatalogue();
 const doubted: SegmentationDoubts = {
   bones: {
-    femur_left: { quality: { score: 0.312, low: true, reasons: ['contrast', 'closed'], worst: { at: [71.2, -150.6, 92.8] } } },
-    sacrum: { quality: { score: 0.91, low: false, reasons: [], worst: null } }, hip_left: {},
+    femur_left: { quality: { score: 0.312, low: true, reasons: ['contrast', 'closed'], place: { at: [71.2, -150.6, 92.8] } } },
+    sacrum: { quality: { score: 0.91, low: false, reasons: [], place: null } }, hip_left: {},
   },
   metal: [{ volumeCm3: 14.28, near: ['femur_left'] }, { volumeCm3: 1, near: [] }],
 };
