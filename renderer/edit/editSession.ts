@@ -23,7 +23,7 @@ type Opened = {
   history: EditHistory;
   /** What the stroke that is being drawn has changed so far, in order. */
   stroke: EditChange[];
-  readonly counts: Float64Array;
+  readonly counts: Uint32Array;
 };
 
 export function createEditSession(answer: Answer): EditSession {
@@ -31,8 +31,8 @@ export function createEditSession(answer: Answer): EditSession {
   const stale = new Set<LabelName>();
   const open = (request: Extract<EditRequest, { readonly type: 'open' }>): void => {
     opened = openedFrom(request);
-    const labels = opened.labels.voxels.slice();
-    answer({ type: 'opened', labels, standing: standingOf(opened) }, [labels.buffer]);
+    const labels = request.show ? opened.labels.voxels.slice() : null;
+    answer({ type: 'opened', labels, standing: standingOf(opened) }, labels ? [labels.buffer] : []);
   };
   const changed = (now: Opened, outcome: Outcome): void => {
     outcome.touched.forEach((name) => stale.add(name));
@@ -66,9 +66,9 @@ function openedFrom({ grid, labels: voxels, scan, edits, undone }: Extract<EditR
   return { ...edited, history, stroke: [], counts: countsOf(voxels) };
 }
 
-function countsOf(voxels: Uint8Array): Float64Array {
-  const counts = new Float64Array(256);
-  for (const value of voxels) (counts[value] as number)++;
+function countsOf(voxels: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(256);
+  for (let at = 0; at < voxels.length; at++) (counts[voxels[at] as number] as number)++;
   return counts;
 }
 
@@ -133,7 +133,7 @@ function backwards(runs: Runs): Runs {
   return turned;
 }
 
-function count(counts: Float64Array, runs: Runs): void {
+function count(counts: Uint32Array, runs: Runs): void {
   for (let at = 0; at < runs.length; at += 4) {
     const [voxels, old, fresh] = [runs[at + 1] as number, runs[at + 2] as number, runs[at + 3] as number];
     counts[old] = (counts[old] as number) - voxels;

@@ -8,8 +8,11 @@ export type GridWords = { readonly size: readonly [number, number, number]; read
 
 /** What the window asks of the worker. The worker answers in the order of the questions. */
 export type EditRequest =
-  /** Takes over the labels before any edit and makes the edits of the journal again. */
-  | { readonly type: 'open'; readonly grid: GridWords; readonly labels: Uint8Array; readonly scan: Int16Array; readonly edits: readonly Edit[]; readonly undone: readonly Edit[] }
+  /** Takes over the labels before any edit and makes the edits of the journal again; `show` asks for what comes of them. */
+  | {
+    readonly type: 'open'; readonly grid: GridWords; readonly labels: Uint8Array; readonly scan: Int16Array;
+    readonly edits: readonly Edit[]; readonly undone: readonly Edit[]; readonly show: boolean;
+  }
   /** Part of a stroke that is still being drawn; taken back by whatever comes next but another part. */
   | { readonly type: 'stroke'; readonly edit: Edit }
   | { readonly type: 'abandon' }
@@ -28,8 +31,8 @@ export type EditStanding = {
 export type Runs = Uint32Array;
 
 export type EditReply =
-  /** The labels with all edits made. */
-  | { readonly type: 'opened'; readonly labels: Uint8Array; readonly standing: EditStanding }
+  /** The labels with all edits made; null where they are on the screen already. */
+  | { readonly type: 'opened'; readonly labels: Uint8Array | null; readonly standing: EditStanding }
   /** A stroke goes on: only the image changes. */
   | { readonly type: 'painted'; readonly runs: readonly Runs[] }
   /** The answer to `asked`. `happened` is false where no voxel changed; then the history is as it was, and `nothing` may say why. */

@@ -1,17 +1,15 @@
-import { point, type Point } from '../../shared/geometry/spaces';
 import { create } from 'zustand';
 
+import { boneQuality, type BoneQuality } from '../../shared/segmentation/qualitySchema';
 import { fetchAbout } from './artifacts';
 import { useSession } from './sessionStore';
 
-/** How far the segmentation of a bone may be trusted: `score` 0 to 1, whether that is low, and where it is worst. */
-export type BoneQuality = { readonly score: number; readonly low: boolean; readonly place: Point<'world'> | null };
 export type Qualities = Readonly<Partial<Record<string, BoneQuality>>>;
 
-/** What is said of the bones of the labels with a key. */
+/** How far the bones of the labels with a key are to be believed. */
 export const useQualities = create<{ readonly of: string | null; readonly bones: Qualities }>()(() => ({ of: null, bones: {} }));
 
-/** Reads what was said of the labels on the screen; labels of which nothing is said have no scores. */
+/** Reads what was said of the labels on the screen; labels that were made before bones were judged have no scores. */
 export async function readQualities(): Promise<void> {
   const { open } = useSession.getState();
   const key = open?.prepared?.labels;
@@ -21,27 +19,13 @@ export async function readQualities(): Promise<void> {
   if (useQualities.getState().of === key) useQualities.setState({ bones: qualitiesIn(about) });
 }
 
-/** The record `quality` of each bone, in `about` of a labels artifact. */
+/** The judgement of each bone in `about` of a labels artifact; one that is missing or unreadable is left out. */
 export function qualitiesIn(about: unknown): Qualities {
   const bones = isRecord(about) && isRecord(about['bones']) ? about['bones'] : {};
-  const scores = isRecord(about) && isRecord(about['quality']) ? about['quality'] : {};
-  const said = Object.keys({ ...bones, ...scores }).map((name) => [name, scores[name] ?? (isRecord(bones[name]) ? bones[name]['quality'] : null)] as const);
-  return Object.fromEntries(said.flatMap(([name, quality]) => {
-    const read = qualityOf(quality);
-    return read ? [[name, read] as const] : [];
+  return Object.fromEntries(Object.entries(bones).flatMap(([name, summary]) => {
+    const read = boneQuality.safeParse(isRecord(summary) ? summary['quality'] : null);
+    return read.success ? [[name, read.data] as const] : [];
   }));
-}
-
-function qualityOf(said: unknown): BoneQuality | null {
-  if (!isRecord(said) || typeof said['score'] !== 'number') return null;
-  return { score: said['score'], low: said['low'] === true, place: placeOf(said['place']) };
-}
-
-function placeOf(said: unknown): Point<'world'> | null {
-  const at: unknown = isRecord(said) ? said['at'] : said;
-  if (!Array.isArray(at)) return null;
-  const [x, y, z] = at as unknown[];
-  return typeof x === 'number' && typeof y === 'number' && typeof z === 'number' ? point(x, y, z) : null;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -71,7 +71,7 @@ async function opened(worker: EditWorker, data: CaseData, { editing, prepared, s
   try {
     const original = editing.labels === prepared.labels ? data.labels.voxels.slice() : (await fetchLabels(editing.labels, summary.id)).voxels;
     const grid = { size: data.labels.grid.size, worldFromIndex: data.labels.grid.worldFromIndex.rows };
-    worker.ask({ type: 'open', grid, labels: original, scan: data.volume.voxels, edits: editing.edits, undone: editing.undone });
+    worker.ask({ type: 'open', grid, labels: original, scan: data.volume.voxels, edits: editing.edits, undone: editing.undone, show: !editing.built });
   } catch (cause) {
     useEditing.setState({ phase: 'failed', failure: String(cause) });
   }
@@ -95,7 +95,7 @@ function take(reply: EditReply, data: CaseData, keep: (entry: EditEntry) => void
 }
 
 function takeOpened({ labels, standing }: Extract<EditReply, { readonly type: 'opened' }>, data: CaseData): void {
-  data.labels.voxels.set(labels);
+  if (labels) data.labels.voxels.set(labels);
   useEditing.setState(({ version }) => ({ phase: 'ready', version: version + 1, undo: standing.undo, redo: standing.redo, volumesCm3: standing.volumesCm3 }));
 }
 

@@ -20,11 +20,11 @@ function opened(edits: readonly Edit[] = [], undone: readonly Edit[] = []) {
   const ask = (request: EditRequest): EditReply | undefined => {
     session.ask(request);
     const reply = replies.at(-1);
-    if (reply?.type === 'opened') display.set(reply.labels);
+    if (reply?.type === 'opened' && reply.labels) display.set(reply.labels);
     if (reply && 'runs' in reply) reply.runs.forEach((runs) => { show(display, runs); });
     return reply;
   };
-  ask({ type: 'open', grid: { size: SIZE, worldFromIndex: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] }, labels, scan: new Int16Array(64_000).fill(400), edits, undone });
+  ask({ type: 'open', grid: { size: SIZE, worldFromIndex: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] }, labels, scan: new Int16Array(64_000).fill(400), edits, undone, show: true });
   return { session, ask, display, labels, replies };
 }
 
@@ -105,8 +105,8 @@ test('a slice is marked once, and slices of another direction start anew', () =>
 });
 
 test('what is said of the quality of a bone is read where it stands, and nothing is made up', () => {
-  const quality = { score: 0.42, low: true, place: [1, 2, 3] };
-  expect(qualitiesIn({ bones: { sacrum: { volumeCm3: 1, quality }, hip_left: { volumeCm3: 2 } } })).toEqual({ sacrum: quality });
-  expect(qualitiesIn({ quality: { sacrum: { score: 0.9, low: false, place: null } } })).toEqual({ sacrum: { score: 0.9, low: false, place: null } });
+  const parts = { agreement: 0.42, contrast: 1, volume: 1, closed: null, density: null };
+  const quality = { version: 1, score: 0.42, low: true, parts, reasons: ['agreement'], place: { at: [1, 2, 3], low: [0, 0, 0], high: [4, 4, 4] } };
+  expect(qualitiesIn({ bones: { sacrum: { volumeCm3: 1, quality }, hip_left: { volumeCm3: 2 }, hip_right: { quality: { score: 2 } } } })).toEqual({ sacrum: quality });
   expect(qualitiesIn(undefined)).toEqual({});
 });

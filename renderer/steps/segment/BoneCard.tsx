@@ -1,11 +1,13 @@
 import { Eye, EyeOff, Lock, LockOpen, Plus, TriangleAlert } from 'lucide-react';
 import { useEffect } from 'react';
 
+import { point } from '../../../shared/geometry/spaces';
 import type { LabelName } from '../../../shared/segmentation/labels';
+import type { BoneQuality } from '../../../shared/segmentation/qualitySchema';
 import { css } from '../../scene/colours';
 import { editColour, labels } from '../../scene/labelOverlayColours';
 import type { CaseData } from '../../state/artifacts';
-import { readQualities, useQualities, type BoneQuality } from '../../state/boneQuality';
+import { readQualities, useQualities } from '../../state/boneQuality';
 import { toggleHidden, useEditing, useEditOptions } from '../../state/editStore';
 import { useSession } from '../../state/sessionStore';
 import { centreOn } from '../../state/viewStore';
@@ -64,13 +66,14 @@ function LockButton({ name, title }: { readonly name: LabelName; readonly title:
 function Quality({ name, quality }: { readonly name: string; readonly quality: BoneQuality | undefined }) {
   const say = useText();
   if (!quality) return <span />;
-  const percent = say('editor.quality', { percent: Math.round(quality.score * 100) });
-  const { low, place } = quality;
+  const { low, place, score, reasons } = quality;
+  const percent = say('editor.quality', { percent: Math.round(score * 100) });
   if (!low) return <Hint text={percent}><span className="quality-dot" role="img" aria-label={percent} /></Hint>;
-  if (!place) return <Hint text={`${say('editor.qualityLow', { name })}. ${percent}`}><span role="img" aria-label={say('editor.qualityLow', { name })} className="quality-low"><TriangleAlert size={14} /></span></Hint>;
+  const why = reasons.length === 0 ? say('quality.together') : reasons.map((reason) => say(`quality.reason_${reason}`)).join(say('quality.separator'));
+  const show = (): void => { if (place) centreOn(point(...place.at)); };
   return (
-    <Hint text={`${say('editor.qualityLow', { name })}. ${percent}`}>
-      <button type="button" className="button button-quiet icon-button-small quality-low" aria-label={say('editor.showPlace', { name })} onClick={() => { centreOn(place); }}><TriangleAlert size={14} /></button>
+    <Hint text={`${percent}: ${why}`}>
+      <button type="button" className="button button-quiet icon-button-small quality-low" aria-label={say(place ? 'editor.showPlace' : 'editor.qualityLow', { name })} onClick={show}><TriangleAlert size={14} /></button>
     </Hint>
   );
 }
