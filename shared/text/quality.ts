@@ -8,7 +8,6 @@ export const qualityText = {
     reason_volume: 'no adult bone has this volume', reason_closed: 'it is not one solid piece', reason_density: 'its density is unlike any seen in training',
     metal: 'Metal in view ({{volume}} cm³), by {{bones}}. It may hide bone or feign it: check the outlines there.',
     metalElsewhere: 'Metal in view ({{volume}} cm³), away from the bones.',
-    score: 'Confidence', sure: 'as expected', uncertain: 'check', goThere: 'Show the place',
     separator: ', ',
   },
   zh: {
@@ -19,7 +18,6 @@ export const qualityText = {
     reason_volume: '体积超出成人骨骼范围', reason_closed: '不是一个完整的实体', reason_density: '密度与训练数据差异过大',
     metal: '视野内有金属（{{volume}} cm³），邻近{{bones}}。金属可能遮挡骨质或产生假象，请核对该处轮廓。',
     metalElsewhere: '视野内有金属（{{volume}} cm³），不邻近骨骼。',
-    score: '可信度', sure: '符合预期', uncertain: '请核对', goThere: '定位到该处',
     separator: '、',
   },
 } as const;
