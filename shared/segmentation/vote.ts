@@ -9,24 +9,36 @@ export type Predict = (values: Float32Array, size: TensorSize) => Promise<Float3
 /** Class probabilities on the network's grid, 0 to 255 for 0 to 1; channel by channel. */
 export type Probabilities = { readonly channels: readonly Uint8Array[] };
 
+/** The word of all looks together, and of each look alone where there are several: where they differ the network is unsure. */
+export type Voted = Probabilities & { readonly looks: readonly Probabilities[] };
+
 /**
  * The network over the whole volume: overlapping tiles, each also seen mirrored, weighted mean of the logits, softmax.
  * `afterTile` is awaited after each run of the network, so that a caller can report and stop between patches.
  */
-export async function voted(input: Prepared, manifest: ModelManifest, predict: Predict, afterTile: (fraction: number) => Promise<void>): Promise<Probabilities> {
+export async function voted(input: Prepared, manifest: ModelManifest, predict: Predict, afterTile: (fraction: number) => Promise<void>): Promise<Voted> {
   const patch = manifest.input.patch;
   const window = gaussianWindow(patch, manifest.tiling.sigmaFraction);
-  const votes = ballot(input.size, channelNamesOf(manifest).length);
   const starts = tileStarts(input.size, patch, manifest.tiling.overlap);
   const views = viewsOf(manifest);
+  const channels = channelNamesOf(manifest).length;
+  const votes = views.map(() => ballot(input.size, channels));
   for (const [n, start] of starts.entries()) {
     const tile = tileOf(input.tensor, input.size, start, patch);
     for (const [v, view] of views.entries()) {
-      votes.add({ logits: await seenThrough(view, { tile, patch, predict }), start, patch, window });
+      votes[v]?.add({ logits: await seenThrough(view, { tile, patch, predict }), start, patch, window });
       await afterTile((n * views.length + v + 1) / (starts.length * views.length));
     }
   }
-  return softmax(votes.mean(), input, channelNamesOf(manifest).length);
+  const looks = votes.map((vote) => vote.mean());
+  const all = softmax(meanOf(looks), input, channels);
+  return { ...all, looks: looks.length > 1 ? looks.map((look) => softmax(look, input, channels)) : [] };
+}
+
+function meanOf(looks: readonly Float32Array[]): Float32Array {
+  const mean = (looks[0] as Float32Array).slice();
+  for (const look of looks.slice(1)) for (let at = 0; at < mean.length; at++) (mean[at] as number) += look[at] as number;
+  return mean.map((sum) => sum / looks.length);
 }
 
 /** Axes to mirror for each look: none, and each axis of `flipAverage`. */

@@ -102,7 +102,7 @@ describe('what is known of the labels', () => {
     expect(about.bones.hip_left?.cutAt).toEqual([]);
     expect(about.bones.sacrum?.cutAt).toEqual(['P']);
     expect(about.bones.hip_left?.confidence).toBeGreaterThan(0.9);
-    expect(about.stages.map(({ stage }) => stage)).toEqual(['prepare', 'network', 'refine']);
+    expect(about.stages.map(({ stage }) => stage)).toEqual(['prepare', 'network', 'refine', 'quality']);
   });
 
   test('is made once: the same input gives the same key without a second run', async () => {

@@ -1,7 +1,8 @@
+import type { BoneType } from '../../../shared/anatomy/bone';
 import { namedBones, type NamedBones } from '../../../shared/segmentation/bones';
 import { fineWord } from '../../../shared/segmentation/fine';
 import { fineBones } from '../../../shared/segmentation/fineBones';
-import type { ModelManifest } from '../../../shared/segmentation/model';
+import { channelOf, type ModelManifest } from '../../../shared/segmentation/model';
 import type { SaidSide } from '../../../shared/segmentation/sides';
 import type { Metal } from '../../../shared/segmentation/metal';
 import { withoutMetal } from '../../../shared/segmentation/metalRepair';
@@ -9,7 +10,8 @@ import { prepared, type Prepared } from '../../../shared/segmentation/preprocess
 import { refinedBones, type CoarseBones } from '../../../shared/segmentation/refine';
 import type { LabelMap, Volume } from '../../../shared/volume/grid';
 import { orientedVoxels } from '../../../shared/volume/orient';
-import { voted, type Probabilities } from '../../../shared/segmentation/vote';
+import type { TwoLooks } from '../../../shared/segmentation/qualityParts';
+import { voted, type Probabilities, type Voted } from '../../../shared/segmentation/vote';
 import type { JobInput } from '../../../shared/jobs/job';
 import { Refusal } from '../../../shared/jobs/job';
 import { openOnnx, type OnnxSession } from '../../adapters/onnx';
@@ -32,27 +34,28 @@ type CascadeRun = {
 export type CascadeScan = { readonly volume: Volume; readonly metal: Metal };
 export type CascadeOrder = Pick<CascadeRun, 'provider' | 'said'> & { readonly watch: Stopwatch; readonly pause: (step: string, fraction: number) => Promise<void> };
 /** Bones at the spacing of the scan, and what the last network said of them. */
-export type CascadeBones = { readonly labels: LabelMap; readonly bones: NamedBones; readonly session: UsedSession };
+export type CascadeBones = { readonly labels: LabelMap; readonly bones: NamedBones; readonly looks: TwoLooks | null; readonly session: UsedSession };
 
 /** Coarse network → fine network where there is one → boundaries on the scan itself. Metal is taken out of the scan before. */
 export async function segmentWithCascade({ volume, metal }: CascadeScan, { coarse, fine }: Cascade, { watch, pause, ...order }: CascadeOrder): Promise<CascadeBones> {
   const within = (step: string, from: number, to: number) => (fraction: number): Promise<void> => pause(step, from + (to - from) * fraction);
   const ready = watch.stage('prepare', prepared(withoutMetal(volume, metal), coarse.manifest));
-  const { bones, session } = await coarseBones(coarse, { ...order, ready, pause: within('segment.network', 0.06, fine ? 0.2 : 0.7) });
+  const { bones, looks, session } = await coarseBones(coarse, { ...order, ready, pause: within('segment.network', 0.06, fine ? 0.2 : 0.7) });
   watch.stage('network', null);
   const closer = fine ? await fineCascadeBones(fine, bones, { ...order, ready, pause: within('segment.fineNetwork', 0.2, 0.7) }) : bones;
   if (fine) watch.stage('fine network', null);
   const refined = await refinedBones(ready.oriented, closer, within('segment.refining', 0.72, 0.96));
   watch.stage('refine', null);
-  return { labels: { grid: volume.grid, voxels: orientedVoxels(refined.voxels, refined.grid, ready.back) }, bones: { ...bones, ...closer }, session };
+  return { labels: { grid: volume.grid, voxels: orientedVoxels(refined.voxels, refined.grid, ready.back) }, bones: { ...bones, ...closer }, looks, session };
 }
 
 /** The coarse network over the whole volume, its bones with names and sides. Refuses what has no bone or no certain side. */
-async function coarseBones(model: Model, { ready, provider, said, pause }: CascadeRun): Promise<{ bones: NamedBones; session: UsedSession }> {
+async function coarseBones(model: Model, { ready, provider, said, pause }: CascadeRun): Promise<{ bones: NamedBones; looks: TwoLooks | null; session: UsedSession }> {
   const session = await opened(model, provider);
   try {
     const probabilities = await voted(ready, model.manifest, session.run, pause);
-    return { bones: namedOrRefused(probabilities, { ...ready, said }, model.manifest), session };
+    const bones = namedOrRefused(probabilities, { ...ready, said }, model.manifest);
+    return { bones, looks: twoLooks(probabilities, bones.labels, model.manifest), session };
   } finally {
     await session.release();
   }
@@ -67,6 +70,13 @@ async function fineCascadeBones(model: Model, coarse: CoarseBones, { ready, prov
   } finally {
     await session.release();
   }
+}
+
+/** The first two looks of a network that looks more than once. */
+function twoLooks({ looks: [first, second] }: Voted, { grid, voxels }: LabelMap, manifest: ModelManifest): TwoLooks | null {
+  if (!first || !second) return null;
+  const channel = (look: Probabilities, type: BoneType): Uint8Array => look.channels[channelOf(manifest, type)] ?? new Uint8Array(voxels.length);
+  return { grid, labels: voxels, looksAt: (type) => [channel(first, type), channel(second, type)] };
 }
 
 const opened = ({ manifest, file }: Model, provider: CascadeRun['provider']): Promise<OnnxSession> => {

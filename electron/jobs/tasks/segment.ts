@@ -6,8 +6,11 @@ import { sides } from '../../../shared/anatomy/side';
 import type { ArtifactKey, JobInput, JobResult } from '../../../shared/jobs/job';
 import { Refusal } from '../../../shared/jobs/job';
 import { findMetal, type Metal } from '../../../shared/segmentation/metal';
-import { metalFindings, withMetal } from '../../../shared/segmentation/metalLabels';
+import { metalAsBone, metalFindings, withMetal } from '../../../shared/segmentation/metalLabels';
+import { withoutMetal } from '../../../shared/segmentation/metalRepair';
 import { gridOrderOf } from '../../../shared/segmentation/model';
+import { judgedSummaries } from '../../../shared/segmentation/quality';
+import type { DensityTable, TwoLooks } from '../../../shared/segmentation/qualityParts';
 import type { SaidSide, SidesFound } from '../../../shared/segmentation/sides';
 import { boneSummaries, labelsAbout, type LabelsAbout } from '../../../shared/segmentation/summary';
 import type { CoarseBones } from '../../../shared/segmentation/refine';
@@ -22,7 +25,7 @@ import { segmentWithNnunet } from './segmentNnunet';
 import { stopwatch, type Stopwatch } from './stopwatch';
 
 /** Changed whenever the same volume and model give other labels. */
-const SEGMENT_VERSION = 8;
+const SEGMENT_VERSION = 9;
 
 /** What segments: networks of ours with our refinement, or an imported model by its published recipe. */
 type Method = { readonly kind: 'cascade'; readonly cascade: Cascade } | { readonly kind: 'imported'; readonly model: ImportedModel };
@@ -73,16 +76,18 @@ async function makeLabels({ input, key, method, said }: Work, services: TaskServ
   const found = method.kind === 'cascade' ? await byCascade({ volume, metal, cascade: method.cascade }, run) : await byImported({ volume, model: method.model }, run);
   await pause('segment.writing', 0.97);
   const labels = withMetal(found.labels, metal);
-  const about: LabelsAbout = { ...aboutOf(found, watch), metal: metalFindings(labels, metal), appVersion: services.resources.appVersion };
+  const summaries = judgedSummaries({ scan: withoutMetal(volume, metal), labels: metalAsBone(labels), summaries: summariesOf(found), looks: found.looks ?? null, density: found.density });
+  watch.stage('quality', null);
+  const about: LabelsAbout = { ...aboutOf(found, watch), bones: summaries, metal: metalFindings(labels, metal), appVersion: services.resources.appVersion };
   await writeLabels(services.artifacts, key, { ...labels, about });
 }
 
 type Run = { readonly provider: JobInput<'segment'>['provider']; readonly said: SaidSide | null; readonly watch: Stopwatch; readonly pause: (step: string, fraction: number) => Promise<void> };
-type Found = Pick<LabelsAbout, 'model' | 'refinedBy'> & { readonly labels: LabelMap; readonly axes: readonly [AxisLetter, AxisLetter, AxisLetter]; readonly bones: CoarseBones & { readonly sides: SidesFound }; readonly session: UsedSession };
+type Found = Pick<LabelsAbout, 'model' | 'refinedBy'> & { readonly labels: LabelMap; readonly axes: readonly [AxisLetter, AxisLetter, AxisLetter]; readonly bones: CoarseBones & { readonly sides: SidesFound }; readonly session: UsedSession; readonly looks?: TwoLooks | null; readonly density?: DensityTable | undefined };
 
 async function byCascade({ volume, metal, cascade }: { volume: Volume; metal: Metal; cascade: Cascade }, run: Run): Promise<Found> {
   const { manifest } = cascade.coarse;
-  return { ...await segmentWithCascade({ volume, metal }, cascade, run), axes: manifest.input.axes, model: named(manifest), ...(cascade.fine ? { refinedBy: named(cascade.fine.manifest) } : {}) };
+  return { ...await segmentWithCascade({ volume, metal }, cascade, run), axes: manifest.input.axes, density: manifest.density, model: named(manifest), ...(cascade.fine ? { refinedBy: named(cascade.fine.manifest) } : {}) };
 }
 
 async function byImported({ volume, model }: { volume: Volume; model: ImportedModel }, { provider, said, watch, pause }: Run): Promise<Found> {
@@ -102,14 +107,14 @@ function pauseOf({ progress, signal }: TaskServices): Run['pause'] {
   };
 }
 
-function aboutOf({ labels: { grid, voxels }, axes, bones, session, model, refinedBy }: Found, watch: Stopwatch): Omit<LabelsAbout, 'appVersion'> {
+const aboutOf = ({ bones, session, model, refinedBy }: Found, watch: Stopwatch): Omit<LabelsAbout, 'appVersion' | 'bones'> =>
+  ({ model, ...(refinedBy ? { refinedBy } : {}), provider: session.provider, passedOver: [...session.passedOver], sides: bones.sides, stages: [...watch.stages()] });
+
+function summariesOf({ labels: { grid, voxels }, axes, bones }: Found): LabelsAbout['bones'] {
   const order = gridOrderOf({ input: { axes: [...axes] } });
   const orientation = closestOrientation(grid, order);
   const inAxes = { grid: orientedGrid(grid, orientation), voxels: orientedVoxels(voxels, grid, orientation) };
-  return {
-    model, ...(refinedBy ? { refinedBy } : {}), provider: session.provider, passedOver: [...session.passedOver], sides: bones.sides,
-    bones: boneSummaries(inAxes, order.flatMap((letter) => [opposite[letter], letter]), bones), stages: [...watch.stages()],
-  };
+  return boneSummaries(inAxes, order.flatMap((letter) => [opposite[letter], letter]), bones);
 }
 
 /** The direction in which one leaves a grid at the low end of an axis. */
