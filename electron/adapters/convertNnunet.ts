@@ -106,12 +106,18 @@ async function written(graph: NetworkGraph, tensors: ReadonlyMap<string, Tensor>
 async function numbersOf({ name, shape, source }: GraphWeight, tensors: ReadonlyMap<string, Tensor>, read: Writing['read']): Promise<Float32Array> {
   if ('constant' in source) return new Float32Array(elementsOf(shape)).fill(source.constant);
   const numbers = await read(tensors.get(source.tensor) as Tensor);
-  if (!numbers.every(Number.isFinite)) throw new Refusal('nnunet.weightNotFinite', { name });
+  if (!areFinite(numbers)) throw new Refusal('nnunet.weightNotFinite', { name });
   if (!source.rows) return numbers;
   const perRow = elementsOf(shape.slice(1));
   const rows = new Float32Array(elementsOf(shape));
   source.rows.forEach((row, to) => { rows.set(numbers.subarray(row * perRow, (row + 1) * perRow), to * perRow); });
   return rows;
+}
+
+/** A plain loop: `every` with a function takes a second for a hundred million weights. */
+function areFinite(numbers: Float32Array): boolean {
+  for (let at = 0; at < numbers.length; at++) if (!Number.isFinite(numbers[at])) return false;
+  return true;
 }
 
 /** ONNX keeps numbers little-endian, as every processor that the app runs on does. */

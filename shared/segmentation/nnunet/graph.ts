@@ -37,6 +37,13 @@ export class GraphBuilder {
     return this.rows({ name, tensor: name, shape });
   }
 
+  /** One number a channel, laid out so that it applies to a volume of channels. */
+  perChannel(name: string, channels: number): string {
+    this.#tensors.set(name, [channels]);
+    this.#weights.push({ name, shape: [1, channels, 1, 1, 1], source: { tensor: name } });
+    return name;
+  }
+
   /** Some rows (first axis) of a tensor of the checkpoint, whose whole shape is given. */
   rows({ name, tensor, shape, rows }: { name: string; tensor: string; shape: readonly number[]; rows?: readonly number[] }): string {
     this.#tensors.set(tensor, shape);

@@ -128,13 +128,28 @@ class UnetWriter {
       : this.#nonlinearity(this.#normalised(convolved, path, to), `${path}.nonlin`);
   }
 
+  /**
+   * Instance normalisation in single steps, its means taken axis by axis. ONNX has an operator for it, but ONNX Runtime
+   * sums a whole channel in one float: on 112^3 voxels its values were off by up to 9e-4, these by 1e-5 (against
+   * float64), for 0.1 s more in a tile of 12 s.
+   */
   #normalised(image: string, path: string, features: number): string {
     const { norm } = this.#net;
     if (!norm) return image;
-    const own = (name: string, constant: number): string => norm.affine
-      ? this.graph.tensor(`${path}.norm.${name}`, [features])
-      : this.graph.constant(`${path}.norm.${name}`, [features], constant);
-    return this.graph.node('InstanceNormalization', [image, own('weight', 1), own('bias', 0)], `${path}.norm`, { epsilon: { float: norm.epsilon } });
+    const { graph } = this;
+    const name = `${path}.norm`;
+    const centred = graph.node('Sub', [image, this.#mean(image, `${name}.mean`)], `${name}.centred`);
+    const variance = this.#mean(graph.node('Mul', [centred, centred], `${name}.squared`), `${name}.variance`);
+    const bounded = graph.node('Add', [variance, graph.constant(`${name}.epsilon`, [1], norm.epsilon)], `${name}.bounded`);
+    const deviation = graph.node('Sqrt', [bounded], `${name}.deviation`);
+    if (!norm.affine) return graph.node('Div', [centred, deviation], name);
+    const factor = graph.node('Div', [graph.perChannel(`${name}.weight`, features), deviation], `${name}.factor`);
+    return graph.node('Add', [graph.node('Mul', [centred, factor], `${name}.scaled`), graph.perChannel(`${name}.bias`, features)], name);
+  }
+
+  #mean(image: string, path: string): string {
+    const along = (values: string, axis: number, name: string): string => this.graph.node('ReduceMean', [values], name, { axes: { ints: [axis] }, keepdims: { int: 1 } });
+    return along(along(along(image, 4, `${path}.x`), 3, `${path}.y`), 2, path);
   }
 
   #nonlinearity(image: string, path: string): string {
