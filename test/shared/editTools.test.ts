@@ -117,11 +117,11 @@ describe('splitting', () => {
     expect(countOf(labels, 'sacrum')).toBe(countOf(merged, 'sacrum'));
   });
 
-  test('where the scan shows a joint space, there', () => {
+  test.each([['in the middle of its bone', [-12, 0, 0]], ['at the very edge of its bone', [-12, 13, 0]]] as const)('where the scan shows a joint space, there; a seed lies %s', (_, seed) => {
     // One block, wider at the left; a dark gap 1.6 mm wide at x = 6 does not lie at the narrowest place.
     const block = (place: Place): boolean => Math.abs(place[0]) <= 18 && Math.hypot(place[1], place[2]) <= 14;
-    const joint = scanOn(grid, (place) => (!block(place) ? 0 : Math.abs(place[0] - 6) < 1 ? 60 : 500));
-    const { labels } = edited(labelsOn(grid, (place) => (block(place) ? 'hip_left' : 'background')), joint, { tool: 'split', of: ['hip_left'], seeds: [{ to: 'femur_left', at: [at([-12, 0, 0])] }, { to: 'hip_left', at: [at([14, 0, 0])] }] });
+    const joint = scanOn(grid, (place) => (!block(place) ? 0 : Math.abs(place[0] - 6) < 1 ? 60 : 1000));
+    const { labels } = edited(labelsOn(grid, (place) => (block(place) ? 'hip_left' : 'background')), joint, { tool: 'split', of: ['hip_left'], seeds: [{ to: 'femur_left', at: [at(seed)] }, { to: 'hip_left', at: [at([14, 0, 0])] }] });
     const far = (n: number): number => ((n % 64) - 31.5) * 0.8 - 6;
     expect(labels.voxels.filter((voxel, n) => (voxel === 3 && far(n) > 1.6) || (voxel === 1 && far(n) < -1.6))).toHaveLength(0);
   });

@@ -70,7 +70,8 @@ const grow = z.strictObject({ tool: z.literal('grow'), bone: label, seed: place,
 
 /**
  * Parts touching bones: all voxels of the labels `of` are divided among the seeds by a watershed on the image and on the
- * depth below the surface, so that floods meet where the scan shows a joint, and else at the narrowest place.
+ * depth below the surface, so that floods meet where the scan shows a joint, and else at the narrowest place. Seeds are
+ * best a line through the bone: a single place on its cortex may lose the marrow to the other flood.
  */
 const split = z.strictObject({
   tool: z.literal('split'), of: z.array(label).min(1).readonly(),

@@ -53,13 +53,16 @@ function flooded(open: Uint8Array, { starts, size, price }: Flood): Uint8Array {
   const taken = new Uint8Array(open.length);
   const inWave = new Uint8Array(open.length);
   const waiting: Wave[] = Array.from({ length: PRICES }, () => ({ voxels: [], labels: [] }));
-  const offer = (at: number, label: number, least: number): void => {
-    if (open[at] === 0 || taken[at] !== 0) return;
-    const wave = waiting[Math.max(least, price[at] as number)] as Wave;
+  const put = (at: number, label: number, level: number): void => {
+    const wave = waiting[level] as Wave;
     wave.voxels.push(at);
     wave.labels.push(label);
   };
-  for (const { label, voxels } of starts) for (const at of voxels) offer(at, label, 0);
+  const offer = (at: number, label: number, level: number): void => {
+    if (open[at] === 1 && taken[at] === 0) put(at, label, Math.max(level, price[at] as number));
+  };
+  // A seed holds its place from the beginning, though it may have been put on a dear ridge (a cortex).
+  for (const { label, voxels } of starts) for (const at of voxels) put(at, label, 0);
   for (let level = 0; level < PRICES; level++) {
     for (let wave = waiting[level] as Wave; wave.voxels.length > 0; wave = waiting[level] as Wave) {
       waiting[level] = { voxels: [], labels: [] };
