@@ -19,6 +19,9 @@ const FIXTURES = 'test/fixtures/nnunet';
 const home = mkdtempSync(join(tmpdir(), 'arthroplan-recipe-'));
 afterAll(() => { rmSync(home, { recursive: true, force: true }); });
 
+/** Some hundred runs of a network take three seconds on an idle computer. */
+const PATIENCE_MS = 120_000;
+
 type Case = { readonly volume: Volume; readonly reference: Uint8Array; readonly order: 1 | 3 | null; readonly step: number };
 
 function caseOf(name: string): Case {
@@ -65,7 +68,7 @@ describe.each(readdirSync(FIXTURES).filter((name) => name in recipes))('%s', (na
     const different = labels.reduce((count, label, at) => count + (label === scan.reference[at] ? 0 : 1), 0);
     expect(labels).toHaveLength(scan.reference.length);
     expect(1 - different / labels.length).toBeGreaterThanOrEqual(0.9999);
-  });
+  }, PATIENCE_MS);
 });
 
 test('what nnU-Net averages is averaged: two folds, flips of the axes its training flipped', async () => {

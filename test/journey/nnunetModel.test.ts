@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 
+import { keyOf, openArtifacts } from '../../electron/cases/artifacts';
+import { readAbout, readLabels, writeVolume } from '../../electron/cases/bulk';
 import { readImportedModel } from '../../electron/catalog/models';
+import { segment } from '../../electron/jobs/tasks/segment';
 import { segmentWithNnunet, type NnunetSegmentation } from '../../electron/jobs/tasks/segmentNnunet';
 import type { BoneName } from '../../shared/anatomy/bone';
 import { point } from '../../shared/geometry/spaces';
@@ -13,6 +16,7 @@ import { Refusal } from '../../shared/jobs/job';
 import { labelValueOf } from '../../shared/segmentation/labels';
 import type { ClassBone, NnunetManifest } from '../../shared/segmentation/nnunet/manifest';
 import type { SaidSide } from '../../shared/segmentation/sides';
+import { labelsAbout } from '../../shared/segmentation/summary';
 import { voxelCount, type Volume, type VoxelGrid } from '../../shared/volume/grid';
 import { thresholdNetwork } from '../electron/tinyOnnx';
 
@@ -128,6 +132,22 @@ describe('one bone alone, nothing about it', () => {
     const { labels } = await run(volume, lone, { side: 'left', by: 'dicom' });
     expect(labels.voxels).toContain(labelValueOf('femur_left'));
   });
+});
+
+test('a case segmented with it says which model, its hash and its licence', async () => {
+  const { volume, truth } = painted(oblique, [...femoraAs(1, 2), sacrumAs(3)]);
+  const { manifest } = await model('femora', ['femur_left', 'femur_right', 'sacrum']);
+  const artifacts = openArtifacts(join(home, 'artifacts'));
+  const key = keyOf('volume', { of: 'femora' });
+  await writeVolume(artifacts, key, { ...volume, about: {} });
+  const context = {
+    artifacts, signal: new AbortController().signal, progress: () => undefined,
+    resources: { modelsFolder: 'models', importedModelsFolder: home, implantsFolder: 'implants', appVersion: 'test' },
+  };
+  const { labels } = await segment({ volume: key, model: 'femora', provider: 'cpu' }, context);
+  const about = labelsAbout.parse(await readAbout(artifacts, labels));
+  expect(about.model).toEqual({ id: 'femora', version: '1', sha256: manifest.sha256, licence: 'Apache-2.0' });
+  expect(wrongVoxels((await readLabels(artifacts, labels)).voxels, truth)).toBe(0);
 });
 
 test('a scan without any of its bones is refused', async () => {

@@ -38,23 +38,36 @@ function argmax(logits: Float32Array, channels: number, out: Uint8Array): void {
   }
 }
 
+/** A logit so far below the highest has no part in 255. */
+const NEGLIGIBLE = -12;
+
 /** The probability (0 to 255 for 0 to 1) of each group of channels, into the group's own voxels. */
 export function probabilitiesInto(groups: readonly { readonly channels: readonly number[]; readonly out: Uint8Array }[], plane: number, channels: number): PlaneTaker {
-  const groupOf = Array.from({ length: channels }, (_, c) => groups.findIndex((group) => group.channels.includes(c)));
-  const part = new Float64Array(groups.length);
+  const highest = new Float32Array(plane);
+  const total = new Float32Array(plane);
+  const part = new Float32Array(plane);
   return (logits, n) => {
-    for (let at = 0; at < plane; at++) {
-      let [highest, total] = [-Infinity, 0];
-      for (let c = 0; c < channels; c++) highest = Math.max(highest, logits[c * plane + at] as number);
+    highest.set(logits.subarray(0, plane));
+    total.fill(0);
+    for (let c = 1; c < channels; c++) raise(highest, logits.subarray(c * plane, (c + 1) * plane));
+    for (let c = 0; c < channels; c++) addWeights(total, logits.subarray(c * plane, (c + 1) * plane), highest);
+    for (const { channels: own, out } of groups) {
       part.fill(0);
-      for (let c = 0; c < channels; c++) {
-        const weight = Math.exp((logits[c * plane + at] as number) - highest);
-        total += weight;
-        if (groupOf[c] !== -1) (part[groupOf[c] as number] as number) += weight;
-      }
-      for (const [g, { out }] of groups.entries()) out[n * plane + at] = Math.round((255 * (part[g] as number)) / total);
+      for (const c of own) addWeights(part, logits.subarray(c * plane, (c + 1) * plane), highest);
+      for (let at = 0; at < plane; at++) out[n * plane + at] = Math.round((255 * (part[at] as number)) / (total[at] as number));
     }
   };
+}
+
+function raise(highest: Float32Array, values: Float32Array): void {
+  for (let at = 0; at < highest.length; at++) if ((values[at] as number) > (highest[at] as number)) highest[at] = values[at] as number;
+}
+
+function addWeights(sum: Float32Array, logits: Float32Array, highest: Float32Array): void {
+  for (let at = 0; at < sum.length; at++) {
+    const below = (logits[at] as number) - (highest[at] as number);
+    if (below > NEGLIGIBLE) (sum[at] as number) += Math.exp(below);
+  }
 }
 
 /** From the network's planes to a finer or coarser grid: its size (fastest first), and the order along (column, row, slice). */
