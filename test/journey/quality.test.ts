@@ -22,7 +22,7 @@ beforeAll(() => {
   const rendered = renderVolume(patient, { grid });
   [scan, truth] = [rendered.volume, rendered.labels];
   sound = judged(truth.voxels);
-}, 120_000);
+});
 
 function judged(voxels: Uint8Array): BoneQuality {
   const quality = bonesQuality({ scan, labels: { grid, voxels }, summaries: {}, looks: null, density: null }).femur_right;
