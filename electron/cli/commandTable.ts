@@ -5,6 +5,7 @@ const commands = {
   import: async () => (await import('./commands/import')).importCommand,
   phantom: async () => (await import('./commands/phantom')).phantomCommand,
   segment: async () => (await import('./commands/segment')).segmentCommand,
+  edit: async () => (await import('./commands/edit')).editCommand,
   evaluate: async () => (await import('./commands/evaluate')).evaluateCommand,
   landmarks: async () => (await import('./commands/landmarks')).landmarksCommand,
   model: async () => (await import('./commands/model')).modelCommand,

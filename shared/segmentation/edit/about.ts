@@ -12,15 +12,21 @@ export type EditedLabels = { readonly from: string; readonly original: LabelMap;
  * What is said of labels that were edited by hand: the model and what it said stay; extent and volume of the bones are
  * those of now, and `edited` names the bones that hands have changed.
  */
-export function editedAbout(about: LabelsAbout, { from, original, labels, changes }: EditedLabels): LabelsAbout {
+export function editedAbout(about: LabelsAbout, made: EditedLabels): LabelsAbout {
+  const edited = handEdits(made);
+  const changed = new Set<string>(edited.bones.map(({ bone }) => bone));
+  return { ...about, bones: summariesOf(about.bones, made.labels, changed), edited };
+}
+
+/** How many edits changed something, and how much of which bone. */
+export function handEdits({ from, original, labels, changes }: EditedLabels): EditedByHand {
   const made = changes.filter(({ nothing }) => nothing === null);
   const differences = differencesOf(original, labels);
   const bones = Object.values(labelNames).flatMap((bone, n) => {
     const edits = made.filter(({ touched }) => touched.includes(bone)).length;
     return edits === 0 ? [] : [{ bone, edits, ...differences(Number(Object.keys(labelNames)[n])) }];
   });
-  const changed = new Set<string>(bones.map(({ bone }) => bone));
-  return { ...about, bones: summariesOf(about.bones, labels, changed), edited: { from, edits: made.length, bones } };
+  return { from, edits: made.length, bones };
 }
 
 /**
