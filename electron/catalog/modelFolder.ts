@@ -70,12 +70,14 @@ export async function removeImportedModel(importedModelsFolder: string, id: stri
 /** Clears what an import or a removal whose process died left behind; those of living processes stay. */
 export async function sweepModels(importedModelsFolder: string): Promise<void> {
   const names = await readdir(importedModelsFolder).catch(() => []);
-  const dead = names.filter((name) => isUnfinished(name) && !isAlive(Number(name.split('.')[1])));
+  const dead = names.filter((name) => isUnfinished(name) && !isAlive(ownerOf(name)));
   await Promise.all(dead.map((name) => rm(join(importedModelsFolder, name), { recursive: true, force: true })));
 }
 
 /** Says whose it is, so that another process can tell whether it is still worked on. */
 const unfinishedName = (): string => `.${String(process.pid)}.${randomUUID()}`;
+
+const ownerOf = (name: string): number => Number(/^\.(\d+)\./.exec(name)?.[1] ?? process.pid);
 
 function isAlive(pid: number): boolean {
   try {
