@@ -25,7 +25,7 @@ SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.95  # the first part of the budget tra
 POOL_MM = 3.0
 LEG_CLASSES, LEG_SHARE = (4, 5, 6), 0.35  # tibia, fibula, patella: rare in the pool
 BONELESS_SHARE = 0.04
-KEYHOLE_SHARE, KEYHOLE_MM = 0.12, (55.0, 150.0)  # scans of one joint only
+KEYHOLE_SHARE, KEYHOLE_MM = 0.2, (55.0, 150.0)  # scans of one joint only
 AIR_HU = -1024.0
 
 
@@ -66,7 +66,7 @@ def rescaled(image: np.ndarray, label: np.ndarray, working: float, rng: np.rando
     size = [max(16, int(n * factor) // 16 * 16) for n in image.shape]
     kept = tuple(slice(o, o + w) for o, w in ((int(rng.integers(max(1, n - int(s / factor) + 1))), int(s / factor)) for n, s in zip(image.shape, size)))
     pick = lambda data, mode: functional.interpolate(torch.from_numpy(np.ascontiguousarray(data[kept])).float()[None, None], size=size, mode=mode)[0, 0].numpy()
-    return pick(image, "trilinear"), pick(label, "nearest").astype(np.uint8)
+    return pick(image, "trilinear"), pick(label, "nearest-exact").astype(np.uint8)
 
 
 def boneless(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -75,6 +75,8 @@ describe('the fine network', () => {
     if (!word) throw new Error('no bone was seen');
     const dense = word.probabilities.channels[0]?.reduce((sum, value) => sum + (value < 128 ? 1 : 0), 0) ?? 0;
     expect(dense * voxelVolumeMm3(word.grid) / (2 * ballVolume)).toBeCloseTo(1, 1);
+    const middle = middleWhere(word.grid, (at) => (word.probabilities.channels[0]?.[at] as number) < 128);
+    for (const [axis, place] of [46, 30, 30].entries()) expect(Math.abs((middle[axis] as number) - place)).toBeLessThan(0.1);
   });
 
   it('looks only where the coarse network found a bone of ours', async () => {
@@ -112,6 +114,17 @@ describe('the fine network', () => {
     }
   });
 });
+
+/** Mean world place of the voxels that are taken. */
+function middleWhere(grid: VoxelGrid, take: (at: number) => boolean): number[] {
+  const sum = [0, 0, 0, 0];
+  for (let at = 0; at < count(grid); at++) {
+    if (!take(at)) continue;
+    const place = mapPoint(grid.worldFromIndex, point<'index'>(at % grid.size[0], Math.floor(at / grid.size[0]) % grid.size[1], Math.floor(at / (grid.size[0] * grid.size[1]))));
+    [...place, 1].forEach((value, n) => { sum[n] = (sum[n] as number) + value; });
+  }
+  return sum.slice(0, 3).map((value) => value / (sum[3] as number));
+}
 
 /** Voxels of the stray femur piece: those far from both balls. */
 function strays(types: Uint8Array, grid: VoxelGrid): number {
