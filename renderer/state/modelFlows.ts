@@ -74,7 +74,7 @@ async function inspect(client: Handlers, said: Said, path: string): Promise<void
   if (incoming.state === 'adding' || incoming.state === 'inspecting') return;
   const job = await said('model.noticeImport', () => client['jobs.inspectModel']({ path, task: null }));
   if (!job) return;
-  come({ state: 'inspecting', jobId: job.jobId });
+  come({ state: 'inspecting', jobId: job.jobId, path });
   const end = await ended(job.jobId);
   if (!isAwaited(job.jobId)) return;
   if (end.state === 'done') come({ state: 'offered', path, offer: jobKinds.inspectModel.result.parse(end.result) });

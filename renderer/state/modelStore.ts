@@ -6,7 +6,7 @@ import type { InstalledModel, ModelOffer } from '../../shared/segmentation/insta
 /** Where a model that is being added stands. */
 export type Incoming =
   | { readonly state: 'none' }
-  | { readonly state: 'inspecting'; readonly jobId: string }
+  | { readonly state: 'inspecting'; readonly jobId: string; readonly path: string }
   | { readonly state: 'offered'; readonly path: string; readonly offer: ModelOffer }
   | { readonly state: 'adding'; readonly jobId: string; readonly offer: ModelOffer }
   | { readonly state: 'failed'; readonly during: 'inspecting' | 'adding'; readonly error: JobError };

@@ -6,9 +6,8 @@ import { Failure } from '../../ui/Failure';
 import { ProgressBar } from '../../ui/ProgressBar';
 
 /** Finding out what a file holds. */
-export function Inspecting({ jobId }: { readonly jobId: string }) {
-  const say = useText();
-  return <Running jobId={jobId} title={say('model.reading')} />;
+export function Inspecting({ jobId, path }: { readonly jobId: string; readonly path: string }) {
+  return <Running jobId={jobId} title={path.split(/[\\/]/).at(-1) ?? path} />;
 }
 
 /** Converting and trying a model. */

@@ -43,7 +43,7 @@ function Body() {
 
 function IncomingModel({ incoming }: { readonly incoming: Exclude<Incoming, { state: 'none' }> }) {
   switch (incoming.state) {
-    case 'inspecting': return <Inspecting jobId={incoming.jobId} />;
+    case 'inspecting': return <Inspecting jobId={incoming.jobId} path={incoming.path} />;
     case 'offered': return <Offer offer={incoming.offer} />;
     case 'adding': return <Adding jobId={incoming.jobId} dataset={incoming.offer.dataset} />;
     case 'failed': return <Failed failure={incoming} />;
