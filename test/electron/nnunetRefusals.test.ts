@@ -183,3 +183,38 @@ describe('a damaged checkpoint', () => {
     await expect(convert(torchFile('\x80\x02}.'))).rejects.toMatchObject({ reason: 'nnunet.checkpointContent', values: { place: 'network_weights', file: 'checkpoint.pth' } });
   });
 });
+
+describe('a checkpoint that does not fit its plans', () => {
+  const entries = unzipSync(readFileSync(genuine));
+  const pickleName = Object.keys(entries).find((name) => name.endsWith('data.pkl')) as string;
+  const changed = (changes: Record<string, Uint8Array>): Promise<unknown> => {
+    const checkpoint = written('checkpoint.pth', zipSync({ ...entries, ...changes }, { level: 0 }));
+    return convertNnunet({ ...modelIn(join(networks, 'plain-three-stages')), checkpoint }, unhurried);
+  };
+  /** Names of the same length, so that the pickle stays sound. */
+  const renamed = (from: string, to: string): Promise<unknown> => changed({
+    [pickleName]: latin(Buffer.from(entries[pickleName] as Uint8Array).toString('latin1').replaceAll(from, to)),
+  });
+
+  test('is refused with the name of the weight that is missing', async () => {
+    await expect(renamed('decoder.transpconvs.0.bias', 'decoder.transpconvX.0.bias')).rejects.toMatchObject({ reason: 'nnunet.weightMissing', values: { file: 'checkpoint.pth', names: 'decoder.transpconvs.0.bias' } });
+  });
+
+  test('is refused where one weight has two values', async () => {
+    await expect(renamed('encoder.stages.0.0.convs.1.all_modules.0.bias', 'encoder.stages.0.0.convs.0.all_modules.0.bias')).rejects.toMatchObject({ reason: 'nnunet.weightTwice' });
+  });
+
+  test('is refused where a weight is no number', async () => {
+    const folderName = pickleName.replace('data.pkl', 'data/');
+    const storage = `${folderName}0`;
+    const bytes = (entries[storage] as Uint8Array).slice();
+    new DataView(bytes.buffer).setFloat32(0, NaN, true);
+    await expect(changed({ [storage]: bytes })).rejects.toMatchObject({ reason: 'nnunet.weightNotFinite' });
+  });
+
+  test('is refused where the network is for another number of classes', async () => {
+    const model = modelIn(join(networks, 'plain-three-stages'));
+    const dataset = { channel_names: { 0: 'CT' }, labels: { background: 0, hip: 1 } };
+    await expect(convertNnunet({ ...model, dataset }, unhurried)).rejects.toMatchObject({ reason: 'nnunet.weightShape', values: { name: 'decoder.seg_layers.1.weight', found: '5×4×1×1×1', expected: '2×4×1×1×1' } });
+  });
+});

@@ -6,10 +6,11 @@ import { firstPlace, problem } from './problem';
 
 const label = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
 
+const remark = z.string().optional().catch(undefined);
+
 const datasetSchema = z.object({
-  name: z.string().optional(),
-  licence: z.string().optional(),
-  license: z.string().optional(),
+  /** Written by people, for people: not refused whatever it is. */
+  name: remark, licence: remark, license: remark,
   labels: z.record(z.string(), z.union([label, z.array(label)])),
   channel_names: z.record(z.string(), z.string()).optional(),
   /** The name that early models give to `channel_names`. */

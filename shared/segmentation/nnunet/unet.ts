@@ -131,7 +131,7 @@ class UnetWriter {
   /**
    * Instance normalisation in single steps, its means taken axis by axis. ONNX has an operator for it, but ONNX Runtime
    * sums a whole channel in one float: on 112^3 voxels its values were off by up to 9e-4, these by 1e-5 (against
-   * float64), for 0.1 s more in a tile of 12 s.
+   * float64), for some 0.2 s more in a tile of 12 s.
    */
   #normalised(image: string, path: string, features: number): string {
     const { norm } = this.#net;
