@@ -26,7 +26,8 @@ const ZIP_SIGNATURE = 0x504b0304;
 /** Opens a model folder or zip for as long as `use` needs it; what was unpacked is removed afterwards. Throws `Refusal('nnunet.…')`. */
 export async function withNnunetFiles<T>(path: string, signal: AbortSignalLike, use: (files: NnunetFiles) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  if ((await stat(path)).isDirectory()) return use(await filesOf({ names: await namesBelow(path, signal), source: path, resolve: (name) => Promise.resolve(join(path, name)) }));
+  const at = await stat(path).catch(() => { throw new Refusal('nnunet.filesMissing', { file: basename(path), name: 'plans.json, dataset.json' }); });
+  if (at.isDirectory()) return use(await filesOf({ names: await namesBelow(path, signal), source: path, resolve: (name) => Promise.resolve(join(path, name)) }));
   if (!(await isZip(path))) throw new Refusal('nnunet.zipNone', { file: basename(path), entry: '-' });
   const folder = await mkdtemp(join(tmpdir(), 'arthroplan-model-'));
   try {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, writeFile, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createInflateRaw, inflateRaw } from 'node:zlib';
@@ -59,8 +59,8 @@ export async function readEntry(zip: Zip, entry: ZipEntry, mostBytes: number): P
 /** Writes one entry to a file as it is read, without holding it. */
 export async function extractEntry(zip: Zip, entry: ZipEntry, { to, signal }: { to: string; signal: AbortSignalLike }): Promise<void> {
   const start = await contentAt(zip, entry);
+  if (entry.packedBytes === 0) return writeFile(to, '');
   const target = createWriteStream(to, { flags: 'wx' });
-  if (entry.packedBytes === 0) return void target.end();
   const source = createReadStream(zip.path, { start, end: start + entry.packedBytes - 1, highWaterMark: 2 ** 20 });
   const counted = checked(entry, signal);
   await (entry.method === STORED ? pipeline(source, counted, target) : pipeline(source, createInflateRaw(), counted, target))
@@ -138,7 +138,7 @@ function entryAt(view: DataView, at: number): { entry: ZipEntry; next: number } 
   const [nameBytes, extraBytes, commentBytes] = [view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true)];
   const next = at + CENTRAL.bytes + nameBytes + extraBytes + commentBytes;
   if (next > view.byteLength) throw new ZipError('zipBroken');
-  const name = new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at + CENTRAL.bytes, nameBytes));
+  const name = new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at + CENTRAL.bytes, nameBytes)).replaceAll('\\', '/');
   const method = view.getUint16(at + 10, true);
   if ((view.getUint16(at + 8, true) & ENCRYPTED) !== 0 || (method !== STORED && method !== DEFLATED)) throw new ZipError('zipMethod', name);
   const extra = new DataView(view.buffer, view.byteOffset + at + CENTRAL.bytes + nameBytes, extraBytes);

@@ -77,6 +77,16 @@ describe('a folder or zip', () => {
     await expect(found(join(folder, 'model.tar'))).rejects.toMatchObject({ reason: 'nnunet.zipNone', values: { file: 'model.tar' } });
   });
 
+  test('that is not there is refused', async () => {
+    await expect(found(join(folder, 'gone'))).rejects.toMatchObject({ reason: 'nnunet.filesMissing', values: { file: 'gone' } });
+  });
+
+  test('packed on Windows, with its own slashes and an empty file, is found', async () => {
+    const windows = Object.fromEntries(Object.entries(filesIn('m')).map(([name, bytes]) => [name.replaceAll('/', '\\'), bytes]));
+    expect((await found(zipped(windows))).folds).toHaveLength(1);
+    await expect(found(zipped({ ...filesIn('m'), 'm/dataset.json': [new Uint8Array(), { level: 0 }] }))).rejects.toMatchObject({ reason: 'nnunet.jsonUnreadable' });
+  });
+
   test('whose names lead out of the folder is written under names of ours', async () => {
     const files = await found(zipped(filesIn('../../outside')));
     expect(files.folds[0]?.checkpoint).toMatch(/arthroplan-model-[^/\\]+[/\\]\d+-checkpoint_final\.pth$/);
