@@ -43,6 +43,12 @@ def box_of(body: Body, view: str) -> tuple[np.ndarray, np.ndarray]:
     return low - [BESIDE_MM, BESIDE_MM, 0], high + [BESIDE_MM, BESIDE_MM, 0]
 
 
+def bend_of(body: Body) -> float:
+    """Degrees by which the more bent leg's way from hip to ankle leaves the vertical."""
+    ways = [np.array(body.marks[f"ankle_{side}"]) - body.marks[f"head_{side}"] for side in ("left", "right")]
+    return max(float(np.degrees(np.arccos(-way[2] / np.linalg.norm(way)))) for way in ways)
+
+
 def write(folder: Path, volume: Volume) -> None:
     """NIfTI keeps RAS: x and y change sign."""
     affine = np.diag([-volume.spacing[0], -volume.spacing[1], volume.spacing[2], 1.0])
@@ -67,7 +73,8 @@ def main() -> None:
     for number, (view, spacing) in enumerate(VIEWS):
         folder = options.out / f"{number}_{view}"
         if not folder.exists():
-            body = whole[number % len(whole)]
+            # Patients lie with straight legs where these are scanned whole.
+            body = min(whole, key=bend_of) if view == "legs" else whole[number % len(whole)]
             write(folder, whole_volume(body, box_of(body, view), spacing, np.random.default_rng([options.seed, number])))
             print(folder, flush=True)
 

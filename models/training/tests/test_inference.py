@@ -1,5 +1,6 @@
 """Tiling and network: what the product's engine must reproduce."""
 import numpy as np
+import pytest
 import torch
 from export import reference, reference_input
 from inference import gaussian_window, logits_of, tile_starts, to_working_grid
@@ -39,11 +40,12 @@ def test_the_working_grid_keeps_the_first_voxel():
     np.testing.assert_allclose(moved[:, 0, 0], [0, 2, 4, 6, 8, 10], atol=1e-5)
 
 
-def test_reference_logits_are_the_networks():
+@pytest.mark.parametrize("channels", [1, 1 + CLASSES])
+def test_reference_logits_are_the_networks(channels):
     torch.manual_seed(1)
-    model = UNet().eval()
-    made = reference(model)
+    model = UNet(inputs=channels).eval()
+    made = reference(model, channels)
     with torch.inference_mode():
-        logits = model(torch.from_numpy(reference_input())).numpy()
+        logits = model(torch.from_numpy(reference_input(channels))).numpy()
     for row in made["logits"]:
         assert abs(logits[tuple(row["index"])] - row["value"]) < 1e-4
