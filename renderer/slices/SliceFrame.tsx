@@ -28,7 +28,7 @@ function Letters({ orientation }: { readonly orientation: Orientation }) {
 function Position({ orientation }: { readonly orientation: Orientation }) {
   const crosshair = useView((view) => view.crosshair);
   const { letter, mm } = slicePosition(orientation, crosshair);
-  return <span className="mono faint">{letter} {mm.toFixed(1)} mm</span>;
+  return <span className="mono faint">{letter} {mm.toFixed(1)}<span className="unit"> mm</span></span>;
 }
 
 function WindowText() {
