@@ -4,9 +4,9 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-CLASS_WEIGHTS = (0.3, 1.0, 1.0, 1.5, 1.2, 3.0, 3.0, 1.3)
+CLASS_WEIGHTS = (0.7, 1.0, 1.0, 1.3, 1.1, 3.0, 3.0, 1.1)
 # The fine network draws surfaces: a light background would push them outwards.
-FINE_CLASS_WEIGHTS = (0.8, 1.0, 1.0, 1.1, 1.0, 1.2, 1.2, 1.0)
+FINE_CLASS_WEIGHTS = (0.9, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 1.0)
 COARSE_WEIGHTS = (1.0, 0.6, 0.5, 0.4, 0.3)  # full size first
 
 

@@ -15,22 +15,37 @@ import torch
 from losses import FINE_CLASS_WEIGHTS, deep_loss
 from network import CLASSES, UNet
 from normalise import normalise
+from synthesis.labels import FIBULA, PATELLA
 from train import EMA_DECAY, SAVE_EVERY_S, _resume, _save, learning_rate, update_average
 
 INPUTS = 1 + CLASSES  # image, and the coarse network's probability of every class
 SMALL, FULL = (64, 64, 64), (80, 80, 80)
 SMALL_PART = 0.6  # of the budget on small crops: more steps
+SMALL_BONES, SMALL_BONE_SHARE = (FIBULA, PATELLA), 0.4
 
 
-def load_patch(folder: Path, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """A random patch of the pool; the pool may grow and lose its oldest meanwhile."""
-    while True:
-        names = sorted(folder.glob("[0-9]*.npz"))
-        try:
-            with np.load(names[int(rng.integers(len(names)))]) as patch:
-                return {name: patch[name] for name in ("image", "label", "coarse", "phase", "stride")}
-        except (FileNotFoundError, ValueError, IndexError, KeyError):
-            time.sleep(1.0)
+class Pool:
+    """Patches of a folder that grows and loses its oldest meanwhile; those with a small bone are drawn more often than they are there."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.small, self.seen = folder, [], set()
+
+    def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        while True:
+            names = self.small if self.small and rng.random() < SMALL_BONE_SHARE else sorted(self.folder.glob("[0-9]*.npz"))
+            try:
+                path = names[int(rng.integers(len(names)))]
+                with np.load(path) as file:
+                    patch = {name: file[name] for name in ("image", "label", "coarse", "phase", "stride")}
+            except (ValueError, IndexError, KeyError):
+                time.sleep(1.0)
+            except FileNotFoundError:
+                self.small = [known for known in self.small if known.exists()]
+            else:
+                if path not in self.seen and np.isin(SMALL_BONES, patch["label"]).any():
+                    self.small.append(path)
+                self.seen.add(path)
+                return patch
 
 
 def crop(patch: dict[str, np.ndarray], shape: tuple[int, ...], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -111,6 +126,7 @@ def train(options: argparse.Namespace) -> None:
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.peak, weight_decay=1e-2, betas=(0.9, 0.98))
     spent, steps = _resume(options.out / "last.pt", model, average, optimiser)
     rng = np.random.default_rng([options.seed, steps])
+    pool = Pool(options.patches)
     budget, saved, recent = options.minutes * 60, time.time(), []
     clock = time.time if options.device != "cpu" else lambda: time.process_time() / options.threads
     while spent < budget:
@@ -118,7 +134,7 @@ def train(options: argparse.Namespace) -> None:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(spent, budget, options.peak)
         shape = SMALL if spent < SMALL_PART * budget else FULL
-        piece = crop(load_patch(options.patches, rng), shape, rng)
+        piece = crop(pool.draw(rng), shape, rng)
         recent.append(step(model, optimiser, augment(*piece, rng), options.device))
         steps += 1
         update_average(average, model, min(EMA_DECAY, (steps + 1) / (steps + 10)))
