@@ -15,7 +15,9 @@ export async function applyEdits({ client, plan, edit }: ApplyServices): Promise
   const { open } = useSession.getState();
   if (!open || pendingOf(useEditing.getState()) === 0) return;
   await edit.settled();
-  const { standing } = useEditing.getState();
+  const { standing, save } = useEditing.getState();
+  // What is not in the journal would be missing from the bones.
+  if (save === 'failed') throw new Error('the corrections could not be saved');
   const { jobId } = await client['jobs.prepareEdited']({ caseId: open.summary.id });
   useEditing.setState({ applyJob: jobId, outcome: null, remark: null });
   const end = await ended(jobId);
