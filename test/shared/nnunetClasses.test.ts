@@ -19,10 +19,10 @@ test('of a few classes all are kept', () => {
 });
 
 test('of many classes the bones are kept; other bones share a channel where nothing else does', () => {
-  const organs = Array.from({ length: 20 }, (_, n) => `organ_${String(n)}`);
-  const vertebrae = Array.from({ length: 24 }, (_, n) => `vertebrae_T${String(n + 1)}`);
-  expect(wantedLabels(labelled(['background', ...organs, 'femur_left', 'rib_left_1', 'sacrum']))).toEqual([21, 23, 22]);
-  expect(wantedLabels(labelled(['background', 'sacrum', ...vertebrae]))).toEqual([1]);
+  const organs = Array.from({ length: 40 }, (_, n) => `organ_${String(n)}`);
+  const ribs = Array.from({ length: 40 }, (_, n) => `rib_left_${String(n + 1)}`);
+  expect(wantedLabels(labelled(['background', ...organs, 'femur_left', 'rib_left_1', 'sacrum']))).toEqual([41, 43, 42]);
+  expect(wantedLabels(labelled(['background', 'sacrum', ...ribs]))).toEqual([1]);
 });
 
 test.each([
