@@ -53,7 +53,7 @@ export function sided(types: LabelMap, bodyMiddle: BodyMiddle, said: SaidSide | 
     if (pieces.length === 0) continue;
     const told = toldSide(type, { clouds, pairs, bodyMiddle }) ?? saidSide(pieces, said);
     if (!told) return err({ code: 'side-ambiguous', type });
-    if (said && told.cue.cue !== 'pair' && told.cue.cue !== 'said' && sideOf(pieces, told.plane) !== said.side) return err({ code: 'side-contradicted', type, said: said.side, by: said.by });
+    if (said && contradicts(told, pieces, said)) return err({ code: 'side-contradicted', type, said: said.side, by: said.by });
     planes.set(type, told.plane);
     sides[type] = told.cue;
   }
@@ -93,6 +93,10 @@ const saidSide = (pieces: readonly Piece[], said: SaidSide | null): { plane: Mid
   const [x, y, z] = middleOf(pieces);
   return { plane: { at: point(x + (said.side === 'left' ? -BEYOND_ALL_MM : BEYOND_ALL_MM), y, z), left: LEFT }, cue: { cue: 'said', by: said.by } };
 };
+
+/** Both sides in view speak for themselves; a lone bone that shows another side than was said does not. */
+const contradicts = ({ plane, cue: { cue } }: { plane: Midplane; cue: SideCue }, pieces: readonly Piece[], said: SaidSide): boolean =>
+  cue !== 'pair' && cue !== 'said' && sideOf(pieces, plane) !== said.side;
 
 const sideOf = (pieces: readonly Piece[], plane: Midplane): Side => (dot(displacement(plane.at, middleOf(pieces)), plane.left) > 0 ? 'left' : 'right');
 
