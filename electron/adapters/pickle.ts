@@ -18,6 +18,9 @@ export type Whitelist = {
 /** Far above what 4000 epochs of 118 classes leave in nnU-Net's log, far below what exhausts memory. */
 const most = { instructions: 40_000_000, objects: 1_500_000, lists: 8_000_000, memo: 12_000_000 } as const;
 
+/** An empty map takes as much memory as so many small objects. */
+const OBJECTS_OF_A_MAP = 8;
+
 /** Reads a pickle (protocols 2 to 4) by its whitelist. Throws `PickleError` for what is forbidden, broken or too large. */
 export function readPickle(bytes: Uint8Array, whitelist: Whitelist): Pickled {
   const machine = new PickleMachine(new PickleReader(bytes), whitelist);
@@ -93,7 +96,8 @@ class PickleMachine {
 
   /** What takes far more memory than its bytes in the file is counted. */
   pushObject(value: Pickled): void {
-    if (++this.#objects > most.objects) throw new PickleError('pickleTooLarge');
+    this.#objects += value instanceof Map ? OBJECTS_OF_A_MAP : 1;
+    if (this.#objects > most.objects) throw new PickleError('pickleTooLarge');
     this.push(value);
   }
 

@@ -76,8 +76,8 @@ describe('a checkpoint that would exhaust memory or time', () => {
     expect(await refusalOf(opened(torchFile('\x80\x02X\xff\xff\xff\x7fabc.')))).toBe('nnunet.pickleBroken');
   });
 
-  test('millions of dictionaries', async () => {
-    expect(await refusalOf(opened(torchFile(new Uint8Array(1_600_000).fill(0x7d))))).toBe('nnunet.pickleTooLarge');
+  test('dictionaries without end', async () => {
+    expect(await refusalOf(opened(torchFile(new Uint8Array(200_000).fill(0x7d))))).toBe('nnunet.pickleTooLarge');
   });
 
   test('lists within lists cost no more than their bytes', async () => {
