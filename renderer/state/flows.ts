@@ -33,7 +33,8 @@ export type Flows = ModelFlows & {
   readonly importDropped: (file: File) => Promise<void>;
   readonly startCase: (choice: { readonly seriesUid: string | null; readonly code: string; readonly side: Side | null }) => Promise<void>;
   /** The same series and model once more, for a case whose work failed or whose products are gone. */
-  readonly prepareAgain: () => Promise<void>;
+  /** Once more; `inView` answers which side a scan of one limb shows. */
+  readonly prepareAgain: (inView?: Side) => Promise<void>;
   readonly openCase: (caseId: string) => Promise<void>;
   readonly removeCase: (caseId: string) => Promise<void>;
   readonly cancel: (jobId: string | null) => Promise<void>;
@@ -213,11 +214,12 @@ function importFlows(client: Handlers, bridge: Bridge, { openCase, edit }: { rea
       edit.close();
       return startCase(client, openCase, choice);
     },
-    prepareAgain: async () => {
+    prepareAgain: async (inView?: Side) => {
       const { open } = useSession.getState();
       if (!open?.source) return;
-      update({ step: 'segment' });
-      await prepare(client, openCase, { caseId: open.summary.id, source: open.source });
+      const source: CaseSource = inView ? { ...open.source, inView } : open.source;
+      update({ step: 'segment', open: { ...open, source } });
+      await prepare(client, openCase, { caseId: open.summary.id, source });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { CircleCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
+import { sides } from '../../../shared/anatomy/side';
 import { isTerminal, useJobs, type KnownJob } from '../../state/jobsStore';
 import { stepIsOpen, useSession } from '../../state/sessionStore';
 import { useFlows, useText } from '../../ui/appContext';
@@ -28,6 +29,20 @@ export function Progress() {
   );
 }
 
+/** A scan of one limb that does not tell its side: the user says it, and it is segmented as that side. */
+function WhichSide() {
+  const say = useText();
+  const { prepareAgain } = useFlows();
+  return (
+    <fieldset className="which-side">
+      <legend>{say('ui.whichSide')}</legend>
+      <div className="row">
+        {sides.map((side) => <Button key={side} look="primary" onPress={() => void prepareAgain(side)}>{say(`ui.inView_${side}`)}</Button>)}
+      </div>
+    </fieldset>
+  );
+}
+
 function NotPrepared({ waiting }: { readonly waiting: boolean }) {
   const say = useText();
   const source = useSession((session) => session.open?.source);
@@ -47,6 +62,7 @@ function Work({ job, jobId }: { readonly job: KnownJob; readonly jobId: string |
   if (job.state.state === 'failed') {
     return (
       <Failure title={say('ui.segmentFailed')} error={job.state.error}>
+        {job.state.error.reason === 'segment.sideAmbiguous' ? <WhichSide /> : null}
         <NextButtons />
       </Failure>
     );
