@@ -105,26 +105,24 @@ function pairsOf({ order, from, starts, weights }: Taps): Pairs {
 type NetworkPlane = { readonly logits: Float32Array; readonly best: Uint8Array };
 type Between = { readonly low: NetworkPlane; readonly high: NetworkPlane; readonly part: number };
 
+/** In place of a channel: the two planes do not agree there. */
+const MIXED = 255;
+
 function sliceArgmax(out: Uint8Array, between: Between, { x, y, columns, channels }: { x: Pairs; y: Pairs; columns: number; channels: number }): void {
   const width = x.low.length;
+  const both = between.low.best.map((channel, at) => (between.high.best[at] === channel ? channel : MIXED));
   for (let j = 0; j < y.low.length; j++) {
-    const rows = [(y.low[j] as number) * columns, (y.high[j] as number) * columns] as const;
+    const [near, far] = [(y.low[j] as number) * columns, (y.high[j] as number) * columns];
     for (let i = 0; i < width; i++) {
-      const cell: Cell = { at: [rows[0] + (x.low[i] as number), rows[0] + (x.high[i] as number), rows[1] + (x.low[i] as number), rows[1] + (x.high[i] as number)], x: x.part[i] as number, y: y.part[j] as number };
-      out[j * width + i] = agreed(cell.at, between) ?? bestWithin(cell, between, channels);
+      const [low, high] = [x.low[i] as number, x.high[i] as number];
+      const first = both[near + low] as number;
+      const agreed = first !== MIXED && both[near + high] === first && both[far + low] === first && both[far + high] === first;
+      out[j * width + i] = agreed ? first : bestWithin({ at: [near + low, near + high, far + low, far + high], x: x.part[i] as number, y: y.part[j] as number }, between, channels);
     }
   }
 }
 
 type Cell = { readonly at: readonly [number, number, number, number]; readonly x: number; readonly y: number };
-
-/** The channel that wins at every corner of a cell, if one does. */
-function agreed([a, b, c, d]: Cell['at'], { low, high }: Between): number | null {
-  const first = low.best[a] as number;
-  const same = low.best[b] === first && low.best[c] === first && low.best[d] === first
-    && high.best[a] === first && high.best[b] === first && high.best[c] === first && high.best[d] === first;
-  return same ? first : null;
-}
 
 function bestWithin(cell: Cell, { low, high, part }: Between, channels: number): number {
   const plane = low.best.length;
