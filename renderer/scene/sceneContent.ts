@@ -1,7 +1,9 @@
 import { CircleGeometry, DoubleSide, FrontSide, Group, Mesh, MeshLambertMaterial, MeshStandardMaterial, Plane, Quaternion, SphereGeometry, Vector3, type Material, type Object3D, type Raycaster, type Scene } from 'three';
 
+import type { BoneName } from '../../shared/anatomy/bone';
+import { point } from '../../shared/geometry/spaces';
 import type { SceneModel, ShownBone, ShownCut, ShownDot, ShownPart } from './sceneModel';
-import type { Picked } from './sceneView';
+import type { Picked, SurfacePlace } from './sceneView';
 import { geometryFrom, matrixFrom, vectorFrom } from './toThree';
 
 const DOT_RADIUS_MM = 2.2;
@@ -9,7 +11,7 @@ const DOT_COLOUR = 0xffd479;
 const CORRECTED_COLOUR = 0x66d0db;
 const CUT_COLOUR = 0xe5b053;
 
-export type SceneContent = { readonly update: (model: SceneModel) => void; readonly pick: (ray: Raycaster) => Picked | null; readonly dispose: () => void };
+export type SceneContent = { readonly update: (model: SceneModel) => void; readonly pick: (ray: Raycaster) => Picked | null; readonly surfaceAt: (ray: Raycaster) => SurfacePlace | null; readonly dispose: () => void };
 
 /** The things in the scene, each kept by its name while it is shown; an update touches what differs. */
 export function createSceneContent(scene: Scene, software: boolean): SceneContent {
@@ -29,6 +31,11 @@ export function createSceneContent(scene: Scene, software: boolean): SceneConten
     pick: (ray) => {
       const hit = ray.intersectObjects([...parts.objects(), ...dots.objects()], false)[0]?.object.userData['picked'] as Picked | undefined;
       return hit ?? null;
+    },
+    surfaceAt: (ray) => {
+      const [hit] = ray.intersectObjects(bones.objects(), false);
+      const bone = hit?.object.userData['bone'] as BoneName | undefined;
+      return hit && bone ? { bone, at: point(hit.point.x, hit.point.y, hit.point.z) } : null;
     },
     dispose: () => {
       [bones, parts, dots].forEach((kind) => { kind.show([]); });
@@ -70,6 +77,7 @@ function boneObject(bone: ShownBone, software: boolean): Mesh {
 function updateBone(object: Mesh, bone: ShownBone): void {
   const material = object.material as MeshLambertMaterial;
   object.geometry = geometryFrom(bone.mesh);
+  object.userData['bone'] = bone.name;
   object.renderOrder = bone.opacity < 1 ? 10 : 0;
   if (material.transparent !== bone.opacity < 1) { material.transparent = bone.opacity < 1; material.needsUpdate = true; }
   material.opacity = bone.opacity;

@@ -2,9 +2,10 @@ import { AmbientLight, Color, DirectionalLight, HemisphereLight, Object3D, Persp
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { TransformControls } from 'three/addons/controls/TransformControls.js';
 
+import type { BoneName } from '../../shared/anatomy/bone';
 import type { Point } from '../../shared/geometry/spaces';
 import { createOrientationCube, faceDirection, type Face } from './orientationCube';
-import { createSceneContent } from './sceneContent';
+import { createSceneContent, type SceneContent } from './sceneContent';
 import type { SceneModel, ShownGizmo } from './sceneModel';
 import { matrixFrom, rowsFrom, vectorFrom } from './toThree';
 
@@ -18,6 +19,9 @@ export type GizmoEvent =
 
 export type Picked = { readonly kind: 'part'; readonly part: 'cup' | 'liner' | 'head' | 'stem' } | { readonly kind: 'dot'; readonly id: string; readonly at: Point<'world'> };
 
+/** A place on the surface of a bone. */
+export type SurfacePlace = { readonly bone: BoneName; readonly at: Point<'world'> };
+
 export type SceneView = {
   readonly update: (model: SceneModel) => void;
   readonly resize: (width: number, height: number) => void;
@@ -26,6 +30,8 @@ export type SceneView = {
   /** Ends a drag without a release, as Escape does. */
   readonly cancelDrag: () => void;
   readonly pick: (x: number, y: number) => Picked | null;
+  /** The bone under a pixel, and where it is met. */
+  readonly surfaceAt: (x: number, y: number) => SurfacePlace | null;
   readonly dispose: () => void;
 };
 
@@ -78,7 +84,7 @@ export function createSceneView(container: HTMLElement, onGizmo: (event: GizmoEv
     },
     lookFrom,
     cancelDrag: gizmo.cancel,
-    pick: (x, y) => content.pick(rayAt(camera, { x, y }, size)),
+    ...pickers(content, camera, size),
     dispose: () => {
       cancelAnimationFrame(waiting);
       clicks.dispose();
@@ -92,6 +98,11 @@ export function createSceneView(container: HTMLElement, onGizmo: (event: GizmoEv
     },
   };
 }
+
+const pickers = (content: SceneContent, camera: PerspectiveCamera, size: { readonly width: number; readonly height: number }): Pick<SceneView, 'pick' | 'surfaceAt'> => ({
+  pick: (x, y) => content.pick(rayAt(camera, { x, y }, size)),
+  surfaceAt: (x, y) => content.surfaceAt(rayAt(camera, { x, y }, size)),
+});
 
 function rayAt(camera: PerspectiveCamera, { x, y }: { readonly x: number; readonly y: number }, size: { readonly width: number; readonly height: number }): Raycaster {
   const ray = new Raycaster();

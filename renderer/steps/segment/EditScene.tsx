@@ -9,7 +9,8 @@ import type { SceneModel, ShownBone } from '../../scene/sceneModel';
 import { createSceneView, type Face, type SceneView } from '../../scene/sceneView';
 import { MaximiseButton } from '../../slices/SliceFrame';
 import type { CaseData } from '../../state/artifacts';
-import { useEditing, type Editing } from '../../state/editStore';
+import { useEditing, useEditOptions, type Editing } from '../../state/editStore';
+import { centreOn } from '../../state/viewStore';
 import { useText } from '../../ui/appContext';
 import { isBone } from './boneName';
 
@@ -33,7 +34,7 @@ export function EditScene({ data }: { readonly data: CaseData }) {
   }, [view, data.volume]);
   return (
     <div className="cell scene-cell" data-testid="scene">
-      <div ref={place} className="scene-canvas" />
+      <div ref={place} className="scene-canvas" onDoubleClick={(event) => { showOnSlices(view.current, event); }} />
       <div className="cell-title">{say('workbench.scene')}</div>
       <div className="face-buttons" role="group" aria-label={say('workbench.lookFrom')}>
         {faces.map((face) => <button key={face} type="button" aria-label={say(`workbench.face_${face}`)} title={say(`workbench.face_${face}`)} onClick={() => { view.current?.lookFrom(face); }}>{face}</button>)}
@@ -41,6 +42,15 @@ export function EditScene({ data }: { readonly data: CaseData }) {
       <MaximiseButton cell="scene" />
     </div>
   );
+}
+
+/** A double click on a bone takes it in hand and brings the slices to that place. */
+function showOnSlices(view: SceneView | null, event: React.MouseEvent<HTMLElement>): void {
+  const box = event.currentTarget.getBoundingClientRect();
+  const met = view?.surfaceAt(event.clientX - box.left, event.clientY - box.top);
+  if (!met) return;
+  centreOn(met.at);
+  useEditOptions.setState({ bone: met.bone });
 }
 
 function sceneOf(data: CaseData, surfaces: Editing['surfaces'], hidden: Editing['hidden']): SceneModel {

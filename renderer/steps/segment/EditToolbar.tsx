@@ -85,7 +85,7 @@ function showAll({ volume: { grid } }: CaseData): void {
   useView.setState({ mmPerPixel: Math.min(3, needed) });
 }
 
-const helpLines = ['left', 'wheel', 'radius', 'zoom', 'window', 'pan', 'cross', 'bones', 'hide', 'escape'] as const;
+const helpLines = ['left', 'wheel', 'radius', 'zoom', 'window', 'pan', 'cross', 'scene', 'bones', 'hide', 'escape'] as const;
 
 /** What mouse and keys do. */
 function HelpButton() {
