@@ -98,6 +98,7 @@ async function applies(page: Page): Promise<void> {
 }
 
 test('bones are corrected by hand: painted, undone, cut, applied, and the plan is rebuilt on them', async ({ opened, patient }) => {
+  // Without a graphics card each step's first picture may take long, and a click waits for it.
   test.setTimeout(25 * MINUTES);
   const { app, page, complaints } = opened;
   const model = await modelOf(page);
@@ -121,7 +122,7 @@ test('bones are corrected by hand: painted, undone, cut, applied, and the plan i
   expect(after?.bones.femur_right).not.toBe(before?.bones.femur_right);
   expect(after?.landmarks).not.toBe(before?.landmarks);
 
-  await page.getByRole('button', { name: 'Go to the plan' }).click();
+  await page.getByRole('button', { name: 'Go to the plan' }).click({ timeout: 3 * MINUTES });
   await expect(page.getByTestId('panel')).toBeVisible({ timeout: 3 * MINUTES });
   await expect(page.getByRole('textbox', { name: 'Inclination' })).toHaveValue('40.0');
   await picture(page, 'edit-plan');
