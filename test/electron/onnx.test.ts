@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -65,21 +65,22 @@ const shipped = join(process.cwd(), 'models');
 
 /** What PyTorch answered for an input given by a formula; written when the network was trained. */
 const reference = z.object({
-  input: z.object({ shape: z.tuple([z.literal(1), z.literal(1), z.number(), z.number(), z.number()]) }),
+  input: z.object({ shape: z.tuple([z.literal(1), z.number(), z.number(), z.number(), z.number()]) }),
   tolerance: z.number().max(0.01),
   logits: z.array(z.object({ index: z.array(z.number()).length(5), value: z.number() })).min(10),
 });
 
-describe.skipIf(!existsSync(join(shipped, 'bones-coarse', 'reference.json')))('the shipped network', () => {
+describe.each(['bones-coarse', 'bones-fine'])('the shipped network %s', (id) => {
   test('answers like PyTorch, with axes, flips and channels in the order of its manifest', async () => {
-    const { manifest, file } = await readModel(shipped, 'bones-coarse');
-    const { input, tolerance, logits } = reference.parse(JSON.parse(readFileSync(join(shipped, 'bones-coarse', 'reference.json'), 'utf8')));
-    const size = input.shape.slice(2) as [number, number, number];
-    const values = Float32Array.from({ length: size[0] * size[1] * size[2] }, (_, at) => {
-      const [l, p, s] = [at % size[2], Math.floor(at / size[2]) % size[1], Math.floor(at / size[2] / size[1])];
-      return Math.sin(0.3 * s + 0.1) * Math.cos(0.2 * p - 0.3) + 0.5 * Math.sin(0.25 * l);
+    const { manifest, file } = await readModel(shipped, id);
+    const { input: { shape: [, channels, ...size] }, tolerance, logits } = reference.parse(JSON.parse(readFileSync(join(shipped, id, 'reference.json'), 'utf8')));
+    const voxels = size[0] * size[1] * size[2];
+    const values = Float32Array.from({ length: channels * voxels }, (_, at) => {
+      const [l, p, s, c] = [at % size[2], Math.floor(at / size[2]) % size[1], Math.floor(at / size[2] / size[1]) % size[0], Math.floor(at / voxels)];
+      return Math.sin(0.3 * s + 0.1 + c) * Math.cos(0.2 * p - 0.3) + 0.5 * Math.sin(0.25 * l);
     });
-    const session = await openOnnx({ file, provider: 'cpu', inputName: manifest.input.name, outputName: manifest.output.name, trialSize: [16, 16, 16], threads: 1 });
+    expect(channels).toBe(1 + (manifest.input.guide?.length ?? 0));
+    const session = await openOnnx({ file, provider: 'cpu', inputName: manifest.input.name, outputName: manifest.output.name, trialSize: [16, 16, 16], channels, threads: 1 });
     const answer = await session.run(values, size);
     await session.release();
     for (const { index: [, channel, s, p, l], value } of logits) {
