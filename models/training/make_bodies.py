@@ -23,7 +23,7 @@ def build(number: int, seed: int, library: ShapeLibrary, maps: list[LabelMap], d
     rng = np.random.default_rng([seed, number, int(held_out)])
     usable = [m for m in maps if (m.name == HELD_OUT_MAP) == held_out]
     if number % REAL_EVERY == 1:
-        return body_from_labelmap(usable[(number // REAL_EVERY) % len(usable)], rng)
+        return body_from_labelmap(usable[(number // REAL_EVERY) % len(usable)], data, rng)
     spine = usable[int(rng.integers(len(usable)))]
     return body_from_meshes(sample_subject(library, rng, held_out), spine, data, rng)
 

@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from scipy import ndimage
 
-from . import extras
+from . import extras, sacrum
 from .distance import Piece, from_mask, from_mesh
 from .grid import Grid, grid_around
-from .labelmaps import LabelMap, spine_transform
+from .labelmaps import LabelMap, measured_map, spine_transform
 from .labels import FEMUR, HIP, OTHER, SACRUM
 from .pathology import neck_of
 from .scene import CLASS_OF, MARGIN, _marks
@@ -28,20 +28,21 @@ COCCYX_IN_MAP = 0.8  # the isotropic label map's sacrum holds the coccyx: from t
 
 @dataclass
 class Body:
-    """near: uint8 [S, P, L] mm to the next bone, on `grid`; trunk: box of the hips (low x y z, high x y z)."""
+    """near: uint8 [S, P, L] mm to the next bone, on `grid`; trunk: box of the hips (low x y z, high x y z); spaces: canal and disc."""
 
     pieces: list[Piece]
     grid: Grid
     near: np.ndarray
     trunk: tuple[list[float], list[float]]
     marks: dict[str, list[float]] = field(default_factory=dict)
+    spaces: list[Piece] = field(default_factory=list)
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / "pieces.npy", np.concatenate([p.values.ravel() for p in self.pieces]))
+        np.save(folder / "pieces.npy", np.concatenate([p.values.ravel() for p in self.pieces + self.spaces]))
         np.savez_compressed(folder / "near.npz", near=self.near)
-        pieces = [{"name": p.name, "label": p.label, "shape": p.values.shape, "origin": list(p.origin), "spacing": p.spacing, "shaft": p.shaft} for p in self.pieces]
-        head = {"pieces": pieces, "origin": list(self.grid.origin), "trunk": self.trunk, "marks": self.marks}
+        pieces = [{"name": p.name, "label": p.label, "shape": p.values.shape, "origin": list(p.origin), "spacing": p.spacing, "shaft": p.shaft} for p in self.pieces + self.spaces]
+        head = {"pieces": pieces, "spaces": len(self.spaces), "origin": list(self.grid.origin), "trunk": self.trunk, "marks": self.marks}
         (folder / "body.json").write_text(json.dumps(head))
 
 
@@ -55,10 +56,11 @@ def load_body(folder: Path) -> Body:
         pieces.append(Piece(p["name"], p["label"], flat[start : start + size].reshape(p["shape"]), tuple(p["origin"]), p["spacing"], p["shaft"]))
         start += size
     near = np.load(folder / "near.npz")["near"]
-    return Body(pieces, Grid(tuple(head["origin"]), NEAR_SPACING, near.shape), near, tuple(head["trunk"]), head["marks"])
+    bones = len(pieces) - head.get("spaces", 0)  # bodies made before there were spaces have none
+    return Body(pieces[:bones], Grid(tuple(head["origin"]), NEAR_SPACING, near.shape), near, tuple(head["trunk"]), head["marks"], pieces[bones:])
 
 
-def finished(pieces: list[Piece], marks: dict[str, list[float]]) -> Body:
+def finished(pieces: list[Piece], marks: dict[str, list[float]], spaces: list[Piece] | None = None) -> Body:
     """A body from its bones: the distance to the next bone, and the box of the trunk."""
     grid = grid_around(np.concatenate([p.corners for p in pieces]), NEAR_SPACING, MARGIN)
     bone = np.zeros(grid.shape, bool)
@@ -71,30 +73,50 @@ def finished(pieces: list[Piece], marks: dict[str, list[float]]) -> Body:
         bone[low[2] : high[2], low[1] : high[1], low[0] : high[0]] |= inside
     near = np.minimum(ndimage.distance_transform_edt(~bone, sampling=NEAR_SPACING), 255).astype(np.uint8)
     hips = np.concatenate([p.corners for p in pieces if p.label == HIP])
-    return Body(pieces, grid, near, (hips.min(0).tolist(), hips.max(0).tolist()), marks)
+    return Body(pieces, grid, near, (hips.min(0).tolist(), hips.max(0).tolist()), marks, spaces or [])
 
 
 def body_from_meshes(subject: dict[str, Mesh], spine: LabelMap, data: Path, rng: np.random.Generator) -> Body:
     """A posed MAP subject with another subject's lumbar spine, a coccyx, ribs, arms and feet."""
     hips = np.concatenate([subject["hip_left"].vertices, subject["hip_right"].vertices])
-    transform = spine_transform(spine, hips, subject["sacrum"].vertices)
-    added = extras.vertebrae(spine, transform, rng)
-    pieces = [from_mask("spine", OTHER, *placed) for placed in added]
+    solid = from_mesh("sacrum", SACRUM, subject["sacrum"].vertices, subject["sacrum"].faces)
+    pattern = sacrum.sacral_transform(measured_map(data), hips, subject["sacrum"].vertices)
+    added, pieces, disc = _lumbar(spine, spine_transform(spine, hips, subject["sacrum"].vertices), (solid, pattern), rng)
     loose = extras.ribs(added, rng) + extras.arms(hips, rng) + extras.feet(subject, data, rng) + extras.coccyx(subject["sacrum"].vertices, rng)
     pieces += [from_mesh("extra", OTHER, vertices, faces, EXTRA_SPACING) for vertices, faces in loose]
     for name, mesh in subject.items():
         bone = name.split("_")[0]
-        piece = from_mesh(name, CLASS_OF[bone], mesh.vertices, mesh.faces)
+        piece = solid if bone == "sacrum" else from_mesh(name, CLASS_OF[bone], mesh.vertices, mesh.faces)
         piece.shaft = _shaft_of(mesh.vertices) if bone in ("femur", "tibia", "fibula") else None
         pieces.append(piece)
     marks = {**_marks(subject), **_sacral_marks(subject["sacrum"].vertices)}
     for side in ("left", "right"):
         base, up, _ = neck_of(subject[f"femur_{side}"], np.array(marks[f"head_{side}"]))
         marks[f"base_{side}"], marks[f"above_{side}"] = base.tolist(), (base + 50 * up).tolist()
-    return finished(pieces, marks)
+    pieces, spaces = _hollowed(pieces, pattern, rng, disc)
+    return finished(pieces, marks, spaces)
 
 
-def body_from_labelmap(source: LabelMap, rng: np.random.Generator) -> Body:
+def _lumbar(spine: LabelMap, transform: np.ndarray, sacral: tuple[Piece, np.ndarray], rng: np.random.Generator) -> tuple[list, list[Piece], Piece]:
+    """A lent spine, moved until its disc above S1 has its height: as masks, as distance fields, and the disc."""
+    solid, pattern = sacral
+    added = extras.vertebrae(spine, transform, rng)
+    lowest = from_mask("spine", OTHER, *added[0])
+    move = np.eye(4)
+    move[:3, 3] = sacrum.space_above(solid, lowest, pattern, sacrum.disc_height(rng))
+    added = [(mask, origin, spacing, move @ placed) for mask, origin, spacing, placed in added]
+    pieces = [from_mask("spine", OTHER, *placed) for placed in added]
+    return added, pieces, sacrum.disc(solid, pieces[0], pattern)
+
+
+def _hollowed(pieces: list[Piece], pattern: np.ndarray, rng: np.random.Generator, disc: Piece) -> tuple[list[Piece], list[Piece]]:
+    """The bones with a sacrum that has its canal and foramina, and the spaces."""
+    number = next(n for n, piece in enumerate(pieces) if piece.name == "sacrum")
+    canal = sacrum.hollow(pieces[number], pattern, rng)
+    return [sacrum.carved(p, canal) if n == number else p for n, p in enumerate(pieces)], [sacrum.within(canal, pieces[number]), disc]
+
+
+def body_from_labelmap(source: LabelMap, data: Path, rng: np.random.Generator) -> Body:
     """A real articulated label map, stretched a little; a coccyx is added or cut off so that the sacrum has none."""
     stretch = rng.uniform(0.9, 1.1) * rng.uniform(0.95, 1.05, 3)
     transform = np.diag([*stretch, 1.0])
@@ -118,7 +140,19 @@ def body_from_labelmap(source: LabelMap, rng: np.random.Generator) -> Body:
             head = np.array(marks["head_" + piece.name.split("_")[1]])
             # The maps end in the shaft: everything 110 to 170 mm below the head's top is shaft.
             piece.shaft = [(head + [0, 0, -130]).tolist(), [0.0, 0.0, 1.0], -600.0, 130.0]
-    return finished(pieces, marks)
+    pattern = sacrum.sacral_transform(measured_map(data), clouds[HIP], clouds[SACRUM])
+    pieces, disc = _parted(pieces, pattern, sacrum.disc_height(rng))
+    pieces, spaces = _hollowed(pieces, pattern, rng, disc)
+    return finished(pieces, marks, spaces)
+
+
+def _parted(pieces: list[Piece], pattern: np.ndarray, height: float) -> tuple[list[Piece], Piece]:
+    """L5 and S1 with a disc between them, which the thick slices of the maps have not; and the disc."""
+    bones = {piece.name: piece for piece in pieces}
+    solid, spine = bones["sacrum"], bones["spine"]
+    disc = sacrum.disc(solid, spine, pattern, height / 2)
+    apart = {"sacrum": sacrum.parted(solid, spine, disc, height), "spine": sacrum.parted(spine, solid, disc, height)}
+    return [apart.get(piece.name, piece) for piece in pieces], disc
 
 
 def _sides(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

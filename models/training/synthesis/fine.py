@@ -129,6 +129,7 @@ def paint_fine(body: Body, points: torch.Tensor, found: Sampled, field: Noise) -
     hu = soft(surroundings(body, points), field, rng)
     _organs(hu, body, points, field)
     _cartilage(hu, found, rng)
+    _spaces(hu, body, points, field)
     bone = found.best > -spacing / 2
     table = np.array([piece.label for piece in body.pieces])
     kind = table[found.owner[bone]]
@@ -179,6 +180,18 @@ def _cartilage(hu: np.ndarray, found: Sampled, rng: np.random.Generator) -> None
     """Between two bones that face each other lies cartilage or fluid, not fat. Changes hu."""
     between = (found.best < 0) & (found.best + found.second > -rng.uniform(4, 9))
     hu[between] = rng.uniform(20, 110)
+
+
+def _spaces(hu: np.ndarray, body: Body, points: torch.Tensor, field: Noise) -> None:
+    """Discs are firm; the sacrum's canal and foramina hold fat, and nerves and fluid in their middle. Changes hu."""
+    rng, outline = field.rng, outline_of(points)
+    for space in body.spaces:
+        middle, rim, wall = (rng.uniform(5, 50), rng.uniform(-90, 10), rng.uniform(0.5, 3.0)) if space.name == "canal" else (rng.uniform(60, 110),) * 2 + (0.0,)
+        box = touched(space.corners, outline, hu.shape)
+        if box is not None:
+            depth = space.at(points[box]).cpu().numpy()
+            value = np.where(depth > wall, middle, rim)
+            hu[box] = np.where(depth > -field.edge / 2, value, hu[box])
 
 
 def shafts(body: Body, points: torch.Tensor, owner: np.ndarray, bone: np.ndarray) -> np.ndarray:

@@ -165,9 +165,9 @@ def bone_values(inside: Inside, field: Noise, rng: np.random.Generator) -> np.nd
         spongy = np.where(spots > 1.5, spongy + rng.uniform(100, 500), spongy)
         spongy = np.where(spots < -1.8, spongy * 0.2, spongy)
     value = cortex[label] * share + spongy * (1 - share)
-    if rng.random() < 0.5:  # nerve canals of the sacrum and spine: fat or nerve inside bone
+    if rng.random() < 0.5:  # veins and fatty marrow of the vertebrae; a sacrum's canals are background (sacrum.py)
         canal = field(rng.uniform(10, 22))[bone] > rng.uniform(1.1, 1.9)
-        value[canal & ((label == SACRUM) | (label == OTHER))] = rng.uniform(-90, 50)
+        value[canal & (label == OTHER)] = rng.uniform(-90, 50)
     return value
 
 

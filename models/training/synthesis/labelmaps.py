@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import nibabel
@@ -40,7 +41,13 @@ class LabelMap:
 def load_labelmaps(data: Path) -> list[LabelMap]:
     """All real label maps, cropped to their bones, isotropic enough to be placed by a transform."""
     maps = [_load(path, PELVIC_REF) for path in sorted((data / "bones" / "pelvic-ref-labelmaps").glob("*_label.nii.gz"))]
-    return maps + [_load(data / "ct" / "totalseg_s0011_labels" / "bones_merged.nii.gz", TOTALSEG_S0011)]
+    return maps + [measured_map(data)]
+
+
+@lru_cache(maxsize=1)
+def measured_map(data: Path) -> LabelMap:
+    """The isotropic map, on whose sacrum canal, foramina and endplate were measured (sacrum.py)."""
+    return _load(data / "ct" / "totalseg_s0011_labels" / "bones_merged.nii.gz", TOTALSEG_S0011)
 
 
 def _load(path: Path, classes: dict[int, int]) -> LabelMap:
