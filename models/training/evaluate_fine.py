@@ -30,10 +30,10 @@ def surface_distance(a: np.ndarray, b: np.ndarray) -> float:
 
 def found_by(model: UNet, image: np.ndarray, coarse: np.ndarray) -> np.ndarray:
     """Labels of one whole patch, averaged with its mirror image."""
-    data = torch.from_numpy(np.concatenate([normalise(image)[None], coarse]))[None]
+    data = torch.from_numpy(np.concatenate([normalise(image)[None], coarse]))[None].to(next(model.parameters()).device)
     with torch.inference_mode():
         logits = model(data) + model(data.flip(-1)).flip(-1)
-    return logits[0].argmax(0).numpy()
+    return logits[0].argmax(0).cpu().numpy()
 
 
 def main() -> None:
@@ -42,9 +42,10 @@ def main() -> None:
     parser.add_argument("--validation", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=40)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    model = UNet(inputs=INPUTS).eval()
+    model = UNet(inputs=INPUTS).to(options.device).eval()
     model.load_state_dict(torch.load(options.model, weights_only=True, map_location="cpu")["average"])
     rows = {"fine": ([], []), "coarse": ([], [])}
     for path in sorted(options.validation.glob("[0-9]*.npz"))[: options.limit]:
