@@ -1,4 +1,4 @@
-import { Circle, CircleHelp, Columns2, Grid2x2, Layers, Move3d, Redo2, Rotate3d, Spline, Undo2 } from 'lucide-react';
+import { Circle, Columns2, Grid2x2, Layers, Move3d, Redo2, Rotate3d, Spline, Undo2 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import type { ReactNode } from 'react';
 
@@ -10,6 +10,7 @@ import { greyPresets, presetOf, useView, type GreyPreset } from '../../state/vie
 import { useFlows, useText } from '../../ui/appContext';
 import { IconButton } from '../../ui/Button';
 import { Choice } from '../../ui/Choice';
+import { HelpButton } from '../../ui/HelpButton';
 import { LayerList } from './LayerList';
 
 const icons: Readonly<Record<ActionId, ReactNode>> = {
@@ -31,7 +32,7 @@ export function Toolbar({ data }: { readonly data: CaseData }) {
       <Group><ActionButton id="layoutScene" pressed={view.layout === 'scene'} /><ActionButton id="layoutQuad" pressed={view.layout === 'quad'} /></Group>
       <Group><LayersButton data={data} /></Group>
       <span className="toolbar-space" />
-      <HelpButton />
+      <Help />
       <SaveMark />
     </div>
   );
@@ -78,19 +79,9 @@ function LayersButton({ data }: { readonly data: CaseData }) {
 const helpLines = ['cross', 'scroll', 'zoom', 'window', 'pan', 'hold', 'escape'] as const;
 
 /** What mouse and keys do. */
-function HelpButton() {
+function Help() {
   const say = useText();
-  return (
-    <Popover.Root>
-      <Popover.Trigger asChild><button type="button" className="button button-quiet icon-button" aria-label={say('workbench.help')}><CircleHelp size={16} /></button></Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className="popover help" align="end" sideOffset={8}>
-          <h2>{say('workbench.help')}</h2>
-          <dl>{helpLines.map((line) => <div key={line}><dt>{say(`workbench.helpHow_${line}`)}</dt><dd>{say(`workbench.helpWhat_${line}`)}</dd></div>)}</dl>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  );
+  return <HelpButton title={say('workbench.help')} lines={helpLines.map((line) => ({ how: say(`workbench.helpHow_${line}`), what: say(`workbench.helpWhat_${line}`) }))} />;
 }
 
 function SaveMark() {

@@ -1,5 +1,4 @@
-import { CircleHelp, Eye, EyeOff, Grid2x2, LayoutPanelLeft, Redo2, Scan, Undo2 } from 'lucide-react';
-import { Popover } from 'radix-ui';
+import { Eye, EyeOff, Grid2x2, LayoutPanelLeft, Redo2, Scan, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { point } from '../../../shared/geometry/spaces';
@@ -10,6 +9,7 @@ import { centreOn, greyPresets, presetOf, useView, type GreyPreset } from '../..
 import { useFlows, useText } from '../../ui/appContext';
 import { IconButton } from '../../ui/Button';
 import { Choice } from '../../ui/Choice';
+import { HelpButton } from '../../ui/HelpButton';
 import { Slider } from '../../ui/Slider';
 import { StaleStatus } from './StaleStrip';
 import { StepActions } from './StepActions';
@@ -31,7 +31,7 @@ export function EditToolbar({ data }: { readonly data: CaseData }) {
       </Group>
       <div className="toolbar-status"><StaleStatus /></div>
       <StepActions />
-      <HelpButton />
+      <Help />
       <SaveMark />
     </div>
   );
@@ -88,19 +88,9 @@ function showAll({ volume: { grid } }: CaseData): void {
 const helpLines = ['left', 'wheel', 'radius', 'zoom', 'window', 'pan', 'cross', 'scene', 'bones', 'hide', 'escape'] as const;
 
 /** What mouse and keys do. */
-function HelpButton() {
+function Help() {
   const say = useText();
-  return (
-    <Popover.Root>
-      <Popover.Trigger asChild><button type="button" className="button button-quiet icon-button" aria-label={say('editor.keys')}><CircleHelp size={16} /></button></Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className="popover help" align="end" sideOffset={8}>
-          <h2>{say('editor.keys')}</h2>
-          <dl>{helpLines.map((line) => <div key={line}><dt>{say(`editor.key_${line}`)}</dt><dd>{say(`editor.keyWhat_${line}`)}</dd></div>)}</dl>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  );
+  return <HelpButton title={say('editor.keys')} lines={helpLines.map((line) => ({ how: say(`editor.key_${line}`), what: say(`editor.keyWhat_${line}`) }))} />;
 }
 
 const saveKeys = { saved: 'saved', saving: 'saving', failed: 'notSaved' } as const;
