@@ -81,7 +81,7 @@ test('the plan in its file opens again as the plan that was exported', async () 
 
 test('the run report carries stages, memory, provider, model, version, input and the hash of every other file', async () => {
   const run = await json('run.json');
-  expect(run).toMatchObject({ appVersion: '0.0.0-test', provider: 'cpu', model: { id: 'truth', sha256: 'a'.repeat(64) }, input: { inputSha256: 'b'.repeat(64) } });
+  expect(run).toMatchObject({ appVersion: '0.0.0-test', provider: 'cpu', refinedBy: null, model: { id: 'truth', sha256: 'a'.repeat(64) }, input: { inputSha256: 'b'.repeat(64) } });
   expect(run['files']).toHaveLength(files.length - 1);
   expect((run['stages'] as { stage: string; seconds: number }[]).map(({ stage }) => stage)).toEqual(['segment', 'export/guide', 'export/files', 'export/pictures', 'export/report']);
 });

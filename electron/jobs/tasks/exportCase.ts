@@ -125,11 +125,14 @@ async function drawn({ input, derived, bones, implants, guide, services }: Expor
   return pictures;
 }
 
+/** Every network that made the bones, with its version. */
+const networksOf = ({ model, refinedBy }: LabelsAbout): string => [model, ...(refinedBy ? [refinedBy] : [])].map(({ id, version }) => `${id} ${version}`).join(' + ');
+
 function report({ input, derived, catalogue, about, boneMeasurements, date, services }: Exported, pictures: ReportPictures): Promise<Uint8Array> {
   const languages = input.languages.length > 0 ? input.languages : (['zh', 'en'] as const);
   const reports = languages.map((language) => reportOf({
     language, plan: input.plan, derived, catalogue, caseCode: input.caseCode, date: date.toISOString().slice(0, 10), boneMeasurements,
-    appVersion: services.resources.appVersion, model: `${about.model.id} ${about.model.version}`, handEdits: about.edited ?? null, doubts: about, pictures: pictureIds.filter((id) => id in pictures),
+    appVersion: services.resources.appVersion, model: networksOf(about), handEdits: about.edited ?? null, doubts: about, pictures: pictureIds.filter((id) => id in pictures),
   }));
   return reportPdf(reports, pictures, fontsFolderOf(services.resources));
 }
@@ -140,7 +143,7 @@ async function writeRun(draft: Draft, { input, about, guideRefusal, date, servic
   await draft.write(RUN_FILE, documentText({
     appVersion: services.resources.appVersion, caseCode: input.caseCode, writtenAt: date.toISOString(),
     input: await readAbout(services.artifacts, input.volume), artifacts: { volume: input.volume, labels: input.labels, bones: input.bones, landmarks: input.landmarks },
-    provider: about.provider, model: about.model, editedByHand: about.edited ?? null, bones: about.bones, metal: about.metal ?? null, implants: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
+    provider: about.provider, model: about.model, refinedBy: about.refinedBy ?? null, editedByHand: about.edited ?? null, bones: about.bones, metal: about.metal ?? null, implants: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
     stages, peakRssMb: Math.max(...stages.map(({ peakRssMb }) => peakRssMb)),
     notes: guideRefusal ? [say('en', 'report.guideRefused', { reason: say('en', guideRefusal.reason, guideRefusal.values) })] : [], files,
   }));
