@@ -25,7 +25,8 @@ SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.95  # the first part of the budget tra
 POOL_MM = 3.0
 LEG_CLASSES, LEG_SHARE = (4, 5, 6), 0.35  # tibia, fibula, patella: rare in the pool
 BONELESS_SHARE = 0.04
-KEYHOLE_SHARE, KEYHOLE_MM = 0.2, (55.0, 150.0)  # scans of one joint only
+KEYHOLE_SHARE, KEYHOLE_MM = 0.3, (50.0, 150.0)  # scans of one joint only
+JOINT_SHARE = 0.6  # of the keyholes: centred where two bones meet
 AIR_HU = -1024.0
 
 
@@ -78,14 +79,35 @@ def boneless(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> 
 
 
 def keyhole(image: np.ndarray, label: np.ndarray, spacing: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A small field of view around a bone, any bone as likely; beyond it there is air."""
-    classes = np.flatnonzero(np.bincount(label.ravel(), minlength=2)[1:]) + 1
-    bone = np.flatnonzero(label == rng.choice(classes)) if len(classes) else np.arange(label.size)
-    middle = np.unravel_index(int(bone[int(rng.integers(len(bone)))]), label.shape)
+    """A small field of view around a joint or a bone, any as likely; beyond it there is air."""
+    middle = np.unravel_index(_keyhole_middle(label, rng), label.shape)
     seen = np.zeros(label.shape, bool)
     half = rng.uniform(*KEYHOLE_MM, 3) / spacing / 2
     seen[tuple(slice(max(0, int(m - h + rng.uniform(-0.3, 0.3) * h)), int(m + h) + 1) for m, h in zip(middle, half))] = True
     return np.where(seen, image, np.float32(AIR_HU)), np.where(seen, label, np.uint8(0))
+
+
+def _keyhole_middle(label: np.ndarray, rng: np.random.Generator) -> int:
+    joints = meetings(label) if rng.random() < JOINT_SHARE else {}
+    if joints:
+        places = joints[list(joints)[int(rng.integers(len(joints)))]]
+    else:
+        classes = np.flatnonzero(np.bincount(label.ravel(), minlength=2)[1:]) + 1
+        places = np.flatnonzero(label == rng.choice(classes)) if len(classes) else np.arange(label.size)
+    return int(places[int(rng.integers(len(places)))])
+
+
+def meetings(label: np.ndarray) -> dict[tuple[int, int], np.ndarray]:
+    """Where bones of two classes lie at most one voxel apart: flat indices per pair of classes."""
+    found: dict[tuple[int, int], list[np.ndarray]] = {}
+    index = np.arange(label.size).reshape(label.shape)
+    for axis, gap in ((a, g) for a in range(3) for g in (1, 2)):
+        near, far = (np.moveaxis(label, axis, 0)[cut] for cut in (slice(None, -gap), slice(gap, None)))
+        meet = (near > 0) & (far > 0) & (near != far)
+        at, pairs = np.moveaxis(index, axis, 0)[:-gap][meet], np.sort(np.stack([near[meet], far[meet]], 1), axis=1)
+        for pair in map(tuple, np.unique(pairs, axis=0).tolist()):
+            found.setdefault(pair, []).append(at[(pairs == pair).all(1)])
+    return {pair: np.concatenate(places) for pair, places in found.items()}
 
 
 def crop(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
