@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from make_patches import save_patch
+from patch_file import save_patch
 from synthesis.body import load_body
 from synthesis.coarse import render_coarse
 

@@ -1,6 +1,6 @@
 """A posed lower body as distance fields, from which a CT of any spacing, pose and extent can be made.
 
-Small on disk (tens of MB) beside the voxel fields of scene.py, and exact at 1 mm. Frame: LPS mm.
+Small on disk (tens of MB), and exact at 1 mm. Frame: LPS mm.
 """
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from . import extras, sacrum
 from .distance import Piece, from_mask, from_mesh
 from .grid import Grid, grid_around
 from .labelmaps import LabelMap, measured_map, spine_transform
-from .labels import FEMUR, HIP, OTHER, SACRUM
+from .labels import FEMUR, FIBULA, HIP, OTHER, PATELLA, SACRUM, TIBIA
+from .marks import map_marks, sacral_marks, subject_marks
 from .pathology import neck_of
-from .scene import CLASS_OF, MARGIN, _marks
 from .shapes import Mesh
 
 NEAR_SPACING = 4.0
+MARGIN_MM = 40.0
+CLASS_OF = {"hip": HIP, "sacrum": SACRUM, "femur": FEMUR, "tibia": TIBIA, "fibula": FIBULA, "patella": PATELLA}
 EXTRA_SPACING = 1.5
 COCCYX_IN_MAP = 0.8  # the isotropic label map's sacrum holds the coccyx: from this share of its height downwards
 
@@ -62,7 +64,7 @@ def load_body(folder: Path) -> Body:
 
 def finished(pieces: list[Piece], marks: dict[str, list[float]], spaces: list[Piece] | None = None) -> Body:
     """A body from its bones: the distance to the next bone, and the box of the trunk."""
-    grid = grid_around(np.concatenate([p.corners for p in pieces]), NEAR_SPACING, MARGIN)
+    grid = grid_around(np.concatenate([p.corners for p in pieces]), NEAR_SPACING, MARGIN_MM)
     bone = np.zeros(grid.shape, bool)
     for piece in pieces:
         low = np.floor(grid.index_of(piece.corners).min(0)).astype(int)
@@ -89,7 +91,7 @@ def body_from_meshes(subject: dict[str, Mesh], spine: LabelMap, data: Path, rng:
         piece = solid if bone == "sacrum" else from_mesh(name, CLASS_OF[bone], mesh.vertices, mesh.faces)
         piece.shaft = _shaft_of(mesh.vertices) if bone in ("femur", "tibia", "fibula") else None
         pieces.append(piece)
-    marks = {**_marks(subject), **_sacral_marks(subject["sacrum"].vertices)}
+    marks = {**subject_marks(subject), **sacral_marks(subject["sacrum"].vertices)}
     for side in ("left", "right"):
         base, up, _ = neck_of(subject[f"femur_{side}"], np.array(marks[f"head_{side}"]))
         marks[f"base_{side}"], marks[f"above_{side}"] = base.tolist(), (base + 50 * up).tolist()
@@ -132,7 +134,7 @@ def body_from_labelmap(source: LabelMap, data: Path, rng: np.random.Generator) -
             low, high = (f(np.argwhere(part), 0) for f in (np.min, np.max))
             crop = part[tuple(slice(a, b + 1) for a, b in zip(low, high))]
             pieces.append(from_mask(name, label, crop, source.origin + low[::-1] * source.spacing, source.spacing, transform))
-    marks = _map_marks(clouds)
+    marks = map_marks(clouds)
     if not isotropic:
         pieces += [from_mesh("extra", OTHER, v, f, EXTRA_SPACING) for v, f in extras.coccyx(clouds[SACRUM], rng)]
     for piece in pieces:
@@ -184,20 +186,3 @@ def shaft_share(piece: Piece, points: torch.Tensor) -> torch.Tensor:
     centre, axis, low, high = piece.shaft
     part = ((points - points.new_tensor(centre)) @ points.new_tensor(axis) - low) / (high - low)
     return ((torch.minimum(part, 1 - part) - 0.14) / 0.14).clamp(0, 1)
-
-
-def _sacral_marks(sacrum: np.ndarray) -> dict[str, list[float]]:
-    top, tip = sacrum[:, 2].max(), sacrum[sacrum[:, 2] < sacrum[:, 2].min() + 8].mean(0)
-    plate = sacrum[(sacrum[:, 2] > top - 45) & (np.abs(sacrum[:, 0] - sacrum[:, 0].mean()) < 20)]
-    low, high = sacrum[:, 0].min(), sacrum[:, 0].max()
-    wing = lambda x: [float(x), float(sacrum[:, 1].mean()), float(top - 35)]
-    return {"tip": tip.tolist(), "lumbar": plate[np.argsort(plate[:, 1])[:50]].mean(0).tolist(), "wing_left": wing(high - 12), "wing_right": wing(low + 12)}
-
-
-def _map_marks(clouds: dict[int, np.ndarray]) -> dict[str, list[float]]:
-    femur, marks = clouds[FEMUR], {"pelvis": clouds[HIP].mean(0).tolist()}
-    for side, sign in (("left", 1), ("right", -1)):
-        half = femur[sign * (femur[:, 0] - femur[:, 0].mean()) > 0]
-        marks[f"head_{side}"] = half[half[:, 2] > half[:, 2].max() - 45].mean(0).tolist()
-        marks[f"knee_{side}"] = half[half[:, 2] < half[:, 2].min() + 10].mean(0).tolist()
-    return {**marks, **_sacral_marks(clouds[SACRUM])}

@@ -144,7 +144,7 @@ def paint_fine(body: Body, points: torch.Tensor, found: Sampled, field: Noise) -
 
 
 def surroundings(body: Body, points: torch.Tensor) -> dict[str, np.ndarray]:
-    """near and body (mm) at the voxels, as scene.py has them."""
+    """near: mm to the next bone; body: signed mm to the bare trunk, negative inside; at the voxels."""
     unit = (points - points.new_tensor(body.grid.origin)) / body.grid.spacing
     top = points.new_tensor([float(n - 1) for n in body.near.shape[::-1]])
     clamped = torch.minimum(unit.clamp(min=0), top)

@@ -1,4 +1,4 @@
-"""Regular voxel grids and the two ways a shape gets into one.
+"""Regular voxel grids, and where rays through them meet a surface.
 
 Frame: world coordinates are LPS in mm (x to the left, y to posterior, z to superior).
 Arrays are indexed [S, P, L] = [z, y, x]; the index grows in the direction of the letter.
@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
 
 @dataclass(frozen=True)
@@ -30,30 +29,6 @@ def grid_around(points: np.ndarray, spacing: float, margin: float) -> Grid:
     high = points.max(axis=0) + margin
     size = np.ceil((high - low) / spacing).astype(int) + 1
     return Grid(tuple(float(v) for v in low), spacing, (int(size[2]), int(size[1]), int(size[0])))
-
-
-def voxelise(vertices: np.ndarray, faces: np.ndarray, grid: Grid) -> tuple[np.ndarray, tuple[slice, slice, slice]]:
-    """Fill a closed surface (LPS mm) by ray parity along S.
-
-    Returns the boolean mask of the touched box and that box as slices of the grid [S, P, L].
-    """
-    # A tiny fixed offset keeps rays off vertices and edges.
-    index = grid.index_of(vertices) + np.array([1.3e-4, 2.7e-4, 0.0])
-    low = np.maximum(np.floor(index.min(axis=0)).astype(int) - 1, 0)
-    high = np.minimum(np.ceil(index.max(axis=0)).astype(int) + 2, np.array(grid.shape)[::-1])
-    if np.any(high <= low):
-        return np.zeros((0, 0, 0), bool), (slice(0, 0), slice(0, 0), slice(0, 0))
-    box = (slice(low[2], high[2]), slice(low[1], high[1]), slice(low[0], high[0]))
-    mask = _parity(index - low, faces, tuple(int(v) for v in (high - low)[::-1]))
-    return mask, box
-
-
-def _parity(index: np.ndarray, faces: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
-    column, height, _ = crossings(index, faces, shape)
-    height = np.clip(np.ceil(height).astype(int), 0, shape[0])
-    toggles = np.zeros((shape[0] + 1, shape[1], shape[2]), np.uint8)
-    np.add.at(toggles, (height, column[:, 1], column[:, 0]), 1)
-    return (np.cumsum(toggles, axis=0, dtype=np.uint8)[:-1] & 1).astype(bool)
 
 
 def crossings(index: np.ndarray, faces: np.ndarray, shape: tuple[int, int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -85,30 +60,6 @@ def _crossing(corners: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.n
     v = (ab[:, 0] * ap[:, 1] - ab[:, 1] * ap[:, 0]) / area
     hit = (u >= 0) & (v >= 0) & (u + v <= 1)
     return hit, np.where(hit, a[:, 2] + u * ab[:, 2] + v * ac[:, 2], 0.0), area
-
-
-def place_mask(
-    mask: np.ndarray, mask_origin: np.ndarray, mask_spacing: np.ndarray, transform: np.ndarray, grid: Grid
-) -> tuple[np.ndarray, tuple[slice, slice, slice]]:
-    """Carry a mask [S, P, L] (its own origin x, y, z and spacing x, y, z, mm) through a 4x4 LPS transform.
-
-    Returns the boolean mask of the touched box of the grid, and that box.
-    """
-    corners = _corners(mask.shape, mask_origin, mask_spacing) @ transform[:3, :3].T + transform[:3, 3]
-    index = grid.index_of(corners)
-    low = np.maximum(np.floor(index.min(axis=0)).astype(int) - 1, 0)
-    high = np.minimum(np.ceil(index.max(axis=0)).astype(int) + 2, np.array(grid.shape)[::-1])
-    if np.any(high <= low):
-        return np.zeros((0, 0, 0), bool), (slice(0, 0), slice(0, 0), slice(0, 0))
-    box = (slice(low[2], high[2]), slice(low[1], high[1]), slice(low[0], high[0]))
-    inverse = np.linalg.inv(transform)
-    scale = inverse[:3, :3] * grid.spacing / np.asarray(mask_spacing)[:, None]
-    start = np.asarray(grid.origin) + low * grid.spacing
-    shift = (inverse[:3, :3] @ start + inverse[:3, 3] - mask_origin) / mask_spacing
-    soft = ndimage.gaussian_filter(mask.astype(np.float32), 0.7)
-    shape = tuple(int(v) for v in (high - low)[::-1])
-    moved = ndimage.affine_transform(soft, scale[::-1, ::-1], shift[::-1], output_shape=shape, order=1)
-    return moved > 0.5, box
 
 
 def _corners(shape: tuple[int, ...], origin: np.ndarray, spacing: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
-"""Paint Hounsfield units over the fields of a scene. Everything random comes from one generator.
+"""Paint Hounsfield units over the fields of a body. Everything random comes from one generator.
 
-Arrays [S, P, L]; see scene.py (2 mm) and fine.py (1 mm) for the fields.
+Arrays [S, P, L]; see fine.py for the fields.
 """
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import numpy as np
 
 from .labels import FEMUR, FIBULA, HIP, OTHER, PATELLA, SACRUM, TIBIA
 
-SPACING = 2.0
 CORTEX_MM = {HIP: (0.7, 2.2), FEMUR: (0.6, 2.0), SACRUM: (0.6, 1.5), TIBIA: (0.6, 2.0), FIBULA: (0.8, 2.0), PATELLA: (0.6, 2.0), OTHER: (0.4, 1.5)}
 SHAFT_CORTEX_MM = {FEMUR: (3.0, 8.0), TIBIA: (2.5, 7.0), FIBULA: (1.5, 3.5)}
 MARROW_HU = {HIP: (-30, 260), SACRUM: (-10, 240), OTHER: (20, 320), FEMUR: (110, 420)}
 AIR = -1000.0
+FINE_GRAIN_MM = 2.0  # sharper scans show single trabeculae
+COUCH_STEP_MM = 2.0  # unit of the couch's measures
 
 
-def noise(rng: np.random.Generator, shape: tuple[int, ...], scale_mm: float, spacing: float = SPACING) -> np.ndarray:
+def noise(rng: np.random.Generator, shape: tuple[int, ...], scale_mm: float, spacing: float) -> np.ndarray:
     """Smooth random field, about zero mean and unit spread, features of about scale_mm."""
     coarse = tuple(max(2, int(np.ceil(n * spacing / scale_mm)) + 1) for n in shape)
     field = rng.standard_normal(coarse, dtype=np.float32)
@@ -36,16 +37,6 @@ def _linear_weights(coarse: int, fine: int) -> np.ndarray:
     weights[np.arange(fine), low] = 1 - (place - low)
     weights[np.arange(fine), low + 1] = place - low
     return weights
-
-
-def paint(fields: dict[str, np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """HU (float32) of one random patient in one random scanner at 2 mm, before blur and noise."""
-    shape = fields["label"].shape
-    hu = soft(fields, Noise(rng, shape, SPACING), rng)
-    bone = fields["label"] > 0
-    depth = fields["depth"][bone].astype(np.float32) / 4 - SPACING / 2
-    hu[bone] = bone_values(Inside(fields["label"][bone], depth, fields["shaft"][bone].astype(np.float32) / 255, bone), Noise(rng, shape, SPACING), rng)
-    return hu
 
 
 @dataclass
@@ -153,7 +144,7 @@ def bone_values(inside: Inside, field: Noise, rng: np.random.Generator) -> np.nd
     share = np.clip((wall - low) / np.maximum(high - low, 0.02), 0, 1)
     marrow = inner[0][label] * (1 - shaft) + inner[1][label] * shaft
     grain = field(rng.uniform(4, 9))[bone] * rng.uniform(5, 45)
-    if field.edge < SPACING:
+    if field.edge < FINE_GRAIN_MM:
         grain = grain + field(rng.uniform(1.5, 3.0))[bone] * rng.uniform(0, 70)
     if inside.rows is not None:
         grain = grain + inside.rows
@@ -190,8 +181,7 @@ def _table(hu: np.ndarray, body: np.ndarray, rng: np.random.Generator, spacing: 
     lines = np.argwhere(body.any(axis=(0, 2)))
     if not len(lines):
         return
-    # In steps of 2 mm, whatever the spacing.
-    step = spacing / SPACING
+    step = spacing / COUCH_STEP_MM
     y, x = np.arange(hu.shape[1])[:, None] * step, np.arange(hu.shape[2])[None, :] * step
     curve = rng.uniform(-0.0015, 0.0) * (x - hu.shape[2] * step / 2) ** 2
     below = y - (lines.max() * step + rng.uniform(0, 6) + curve)
@@ -199,18 +189,3 @@ def _table(hu: np.ndarray, body: np.ndarray, rng: np.random.Generator, spacing: 
     free = ~body
     for mask, value in (((below > 0) & (below < thick), rng.uniform(-950, -700)), (((below > 0) & (below < shell)) | ((below > thick - shell) & (below < thick)), rng.uniform(-400, 500))):
         hu[free & mask[None]] = value
-
-
-def add_rod(hu: np.ndarray, start: np.ndarray, end: np.ndarray, radius: float, value: float, spacing: float = SPACING) -> None:
-    """Metal rod between two points given in voxel indices [S, P, L]; radius in mm. Changes hu."""
-    low = np.maximum(np.floor(np.minimum(start, end) - radius / spacing - 1), 0).astype(int)
-    high = np.minimum(np.ceil(np.maximum(start, end) + radius / spacing + 2), hu.shape).astype(int)
-    if np.any(high <= low):
-        return
-    z, y, x = (np.arange(a, b) for a, b in zip(low, high))
-    rel = np.stack(np.broadcast_arrays(z[:, None, None] - start[0], y[None, :, None] - start[1], x[None, None] - start[2]), -1)
-    axis = end - start
-    t = np.clip(rel @ axis / (axis @ axis), 0, 1)
-    distance = np.linalg.norm(rel - t[..., None] * axis, axis=-1) * spacing
-    part = hu[low[0] : high[0], low[1] : high[1], low[2] : high[2]]
-    part[distance < radius] = value
