@@ -26,10 +26,10 @@ export function acetabulumOf(cloud: Cloud<'world'>, sphere: FoundSphere): Acetab
     if (!rim) break;
     opening = dot(rim.normal, opening) > 0 ? rim.normal : scaled(rim.normal, -1);
   }
-  return { centre: sphere.centre, radiusMm: sphere.radiusMm, residualMm: sphere.residualMm, opening };
+  return { centre: sphere.centre, radiusMm: sphere.radiusMm, residualMm: sphere.residualMm, opening, rim: rimPoints(cloud, sphere, opening) };
 }
 
-/** In each sector the outermost point of the rim: the farthest along the opening. */
+/** In each sector the outermost point of the rim: the farthest along the opening. In order around the socket. */
 function rimPoints(cloud: Cloud<'world'>, { centre, radiusMm }: FoundSphere, opening: Vector<'world'>): Point<'world'>[] {
   const x = anyPerpendicular(opening);
   const y = cross(opening, x);
@@ -43,7 +43,7 @@ function rimPoints(cloud: Cloud<'world'>, { centre, radiusMm }: FoundSphere, ope
     const sector = Math.floor(((Math.atan2(dot(across, y), dot(across, x)) / (2 * Math.PI) + 1) % 1) * SECTORS);
     if (height > (best.get(sector)?.height ?? -Infinity)) best.set(sector, { height, at: pointAt(cloud, n) });
   }
-  return [...best.values()].map(({ at }) => at);
+  return [...best].sort(([one], [other]) => one - other).map(([, { at }]) => at);
 }
 
 /** Least squares, the sectors far off the plane left out in rounds. */

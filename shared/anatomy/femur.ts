@@ -6,13 +6,13 @@ import type { Peak } from '../mesh/peak';
 import type { DistalFemur } from './distalFemur';
 import type { StudiedFemur } from './femurStudy';
 import type { LandmarkDefinition, Located, LocateError } from './landmark';
-import type { PairedLandmark } from './landmarks';
+import { landmarkBoundsMm } from './landmarkBounds';
+import type { FemoralLandmark } from './landmarks';
 
-export type FemoralLandmark = Exclude<PairedLandmark, 'asis' | 'psis' | 'pubic_tubercle'>;
 type Definition = LandmarkDefinition<FemoralLandmark, StudiedFemur>;
 
 function landmark(id: FemoralLandmark, source: string, needs: readonly FemoralLandmark[], locate: Definition['locate']): Definition {
-  return { id, title: `landmarks.${id}`, definition: `landmarks.${id}_definition`, source, needs, locate };
+  return { id, title: `landmarks.${id}`, definition: `landmarks.${id}_definition`, source, needs, boundMm: landmarkBoundsMm[id], locate };
 }
 
 const atKnee = (id: FemoralLandmark, source: string, pick: (knee: DistalFemur) => Peak<'world'> | null): Definition =>
@@ -38,7 +38,7 @@ const noFit = (detail: string): LocateError => ({ code: 'no-fit', detail });
 function locateHead({ head, cuts, atHip }: StudiedFemur): Result<Located, LocateError> {
   if (!head && atHip) return err(noFit('the head shows too little of a sphere'));
   if (!head) return err(cuts.length > 0 ? outOfView('femur cut below the head') : noFit('no sphere'));
-  return ok({ at: head.centre, residualMm: head.residualMm, evidence: [{ kind: 'sphere', centre: head.centre, radiusMm: head.radiusMm }] });
+  return ok({ at: head.centre, residualMm: head.residualMm, confidence: null, evidence: [{ kind: 'sphere', centre: head.centre, radiusMm: head.radiusMm }] });
 }
 
 function locateLesser({ lesser, shaft, ...femur }: StudiedFemur): Result<Located, LocateError> {
@@ -55,7 +55,7 @@ const kneeMissing = ({ head, extent, cuts, atHip }: StudiedFemur): LocateError =
 function located({ cuts }: Pick<StudiedFemur, 'cuts'>, peak: Peak<'world'> | null): Result<Located, LocateError> {
   if (!peak) return err(cuts.length > 0 ? outOfView('cut off') : noFit('not found'));
   if (isAtCut(cuts, peak.at)) return err(outOfView('at the border of the field of view'));
-  return ok({ at: peak.at, residualMm: peak.residualMm, evidence: pointEvidence(peak.at) });
+  return ok({ at: peak.at, residualMm: peak.residualMm, confidence: null, evidence: pointEvidence(peak.at) });
 }
 
 const pointEvidence = (at: Point<'world'>): Located['evidence'] => [{ kind: 'points', at: [at] }];

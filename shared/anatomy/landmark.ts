@@ -1,16 +1,24 @@
-import type { Point } from '../geometry/spaces';
+import type { Point, Vector } from '../geometry/spaces';
 import { err, type Result } from '../result';
 
 /** What an algorithm saw, as geometry: the viewer draws it, the report prints it, tests read it. */
 export type Evidence =
   | { readonly kind: 'sphere'; readonly centre: Point<'world'>; readonly radiusMm: number }
   | { readonly kind: 'line'; readonly from: Point<'world'>; readonly to: Point<'world'> }
-  | { readonly kind: 'points'; readonly at: readonly Point<'world'>[] };
+  | { readonly kind: 'points'; readonly at: readonly Point<'world'>[] }
+  | { readonly kind: 'curve'; readonly at: readonly Point<'world'>[]; readonly closed: boolean }
+  /** A piece of a plane, to be drawn as a disc of this radius. */
+  | { readonly kind: 'plane'; readonly at: Point<'world'>; readonly normal: Vector<'world'>; readonly radiusMm: number };
 
 export type Located = {
   readonly at: Point<'world'>;
   /** Root mean square residual of the fit that found it, mm; 0 for a point that was picked. */
   readonly residualMm: number;
+  /**
+   * Probability, 0 to 1, that the landmark lies within `boundMm` of where its definition puts it, calibrated on bones
+   * with known landmarks (landmarkBounds.ts); `null` where nothing was calibrated. A point placed by hand has 1.
+   */
+  readonly confidence: number | null;
   readonly evidence: readonly Evidence[];
 };
 
@@ -24,6 +32,8 @@ export type LandmarkDefinition<Id extends string, Bone> = {
   /** Where the method is published. */
   readonly source: string;
   readonly needs: readonly Id[];
+  /** How near is near enough: what `Located.confidence` is the probability of, mm. */
+  readonly boundMm: number;
   readonly locate: (bone: Bone, found: ReadonlyMap<Id, Located>) => Result<Located, LocateError>;
 };
 

@@ -3,16 +3,46 @@ import { z } from 'zod';
 import type { Point, Vector } from '../geometry/spaces';
 import { sides, type Side } from './side';
 
-/** Landmarks asked for on each side, by the names of landmarks.json; a file carries `<id>_left`, `<id>_right`. */
-export const pairedLandmarks = [
-  'asis', 'psis', 'pubic_tubercle', 'femoral_head_centre', 'greater_trochanter_tip', 'lesser_trochanter_apex',
-  'medial_epicondyle', 'lateral_epicondyle', 'posterior_medial_condyle', 'posterior_lateral_condyle',
-  'distal_medial_condyle', 'distal_lateral_condyle', 'intercondylar_notch',
+/** Landmarks by the bone that carries them, by the names of landmarks.json. */
+export const pelvicLandmarkNames = [
+  'asis', 'aiis', 'psis', 'piis', 'pubic_tubercle', 'superior_pubic', 'ischial_spine', 'ischial_tuberosity', 'teardrop', 'acetabular_centre',
 ] as const;
-export type PairedLandmark = (typeof pairedLandmarks)[number];
-export type LandmarkId = `${PairedLandmark}_${Side}`;
+export type PelvicLandmark = (typeof pelvicLandmarkNames)[number];
 
-export const landmarkIds: readonly LandmarkId[] = pairedLandmarks.flatMap((base) => sides.map((side) => `${base}_${side}` as const));
+export const femoralLandmarkNames = [
+  'femoral_head_centre', 'neck_centre', 'greater_trochanter_tip', 'lesser_trochanter_apex', 'canal_isthmus',
+  'medial_epicondyle', 'medial_sulcus', 'lateral_epicondyle', 'posterior_medial_condyle', 'posterior_lateral_condyle',
+  'distal_medial_condyle', 'distal_lateral_condyle', 'trochlear_groove', 'intercondylar_notch',
+] as const;
+export type FemoralLandmark = (typeof femoralLandmarkNames)[number];
+
+/** On the shin bone, but for the lateral malleolus, which is the fibula's. */
+export const tibialLandmarkNames = [
+  'medial_plateau', 'lateral_plateau', 'tibial_spine_medial', 'tibial_spine_lateral', 'tibial_tuberosity', 'pcl_centre',
+  'ankle_centre', 'medial_malleolus', 'lateral_malleolus',
+] as const;
+export type TibialLandmark = (typeof tibialLandmarkNames)[number];
+
+export const patellarLandmarkNames = ['patella_centre'] as const;
+export type PatellarLandmark = (typeof patellarLandmarkNames)[number];
+
+/** Landmarks asked for on each side; a file carries `<id>_left`, `<id>_right`. */
+export const pairedLandmarks = [...pelvicLandmarkNames, ...femoralLandmarkNames, ...tibialLandmarkNames, ...patellarLandmarkNames] as const;
+export type PairedLandmark = (typeof pairedLandmarks)[number];
+
+/** Landmarks of the midline, on the sacrum. */
+export const midlineLandmarks = ['sacral_promontory', 's1_endplate_centre'] as const;
+export type MidlineLandmark = (typeof midlineLandmarks)[number];
+
+/** A landmark without its side: what a definition is about. */
+export type LandmarkName = PairedLandmark | MidlineLandmark;
+export type LandmarkId = `${PairedLandmark}_${Side}` | MidlineLandmark;
+
+export const landmarkIds: readonly LandmarkId[] = [...pairedLandmarks.flatMap((base) => sides.map((side) => `${base}_${side}` as const)), ...midlineLandmarks];
+
+/** The definition an id belongs to: `asis_left` is an `asis`. */
+export const nameOfLandmark = (id: string): LandmarkName | undefined =>
+  [...pairedLandmarks, ...midlineLandmarks].find((name) => name === id.replace(/_(?:left|right)$/, ''));
 
 const triple = z.tuple([z.number(), z.number(), z.number()]).readonly();
 const worldPoint = triple.transform((t) => t as unknown as Point<'world'>);
@@ -22,17 +52,30 @@ const evidence = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sphere'), centre: worldPoint, radiusMm: z.number() }),
   z.strictObject({ kind: z.literal('line'), from: worldPoint, to: worldPoint }),
   z.strictObject({ kind: z.literal('points'), at: z.array(worldPoint).readonly() }),
+  z.strictObject({ kind: z.literal('curve'), at: z.array(worldPoint).readonly(), closed: z.boolean() }),
+  z.strictObject({ kind: z.literal('plane'), at: worldPoint, normal: worldVector, radiusMm: z.number() }),
 ]);
 
-export const locatedSchema = z.strictObject({ at: worldPoint, residualMm: z.number(), evidence: z.array(evidence).readonly() }).readonly();
+/** Files from before confidences were told have none: `null`. */
+const confidence = z.number().min(0).max(1).nullable().default(null);
+
+export const locatedSchema = z.strictObject({ at: worldPoint, residualMm: z.number(), confidence, evidence: z.array(evidence).readonly() }).readonly();
 
 /** The bony socket: sphere of the articular surface and the plane of its rim. */
 const acetabulum = z.strictObject({
   centre: worldPoint, radiusMm: z.number(), residualMm: z.number(),
   /** Unit normal of the rim plane, pointing out of the socket. */
   opening: worldVector,
+  /** The bony rim as a closed curve, in order around the socket; empty where it was not traced. */
+  rim: z.array(worldPoint).readonly().default([]),
 }).readonly();
 export type Acetabulum = z.infer<typeof acetabulum>;
+
+/** The upper endplate of the first sacral vertebra: its plane looks up out of the bone, the front edge is the promontory. */
+const sacralEndplate = z.strictObject({
+  centre: worldPoint, normal: worldVector, residualMm: z.number(), anterior: worldPoint, posterior: worldPoint,
+}).readonly();
+export type SacralEndplate = z.infer<typeof sacralEndplate>;
 
 const axis = z.strictObject({ at: worldPoint, direction: worldVector }).readonly();
 
@@ -58,5 +101,6 @@ export const landmarksSchema = z.strictObject({
   }).readonly()).readonly(),
   acetabula: z.strictObject({ left: acetabulum.nullable(), right: acetabulum.nullable() }).readonly(),
   femora: z.strictObject({ left: proximalFemur.nullable(), right: proximalFemur.nullable() }).readonly(),
+  sacralEndplate: sacralEndplate.nullable().default(null),
 }).readonly();
 export type Landmarks = z.infer<typeof landmarksSchema>;

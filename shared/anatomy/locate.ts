@@ -2,10 +2,11 @@ import { boundsOf } from '../mesh/measure';
 import type { Mesh } from '../mesh/mesh';
 import { acetabulumOf } from './acetabulum';
 import { pairedBone, type BoneName } from './bone';
-import { femoralLandmarks, type FemoralLandmark } from './femur';
+import { femoralLandmarks } from './femur';
 import { studiedFemur, type StudiedFemur } from './femurStudy';
 import { locateAll, type Located, type LocateError } from './landmark';
-import { pairedLandmarks, type Acetabulum, type Landmarks, type PairedLandmark, type ProximalFemur } from './landmarks';
+import { landmarkIds, pelvicLandmarkNames, type Acetabulum, type FemoralLandmark, type Landmarks, type PelvicLandmark, type ProximalFemur } from './landmarks';
+import { boneOfLandmark } from './landmarkBone';
 import { mirroredFemur, mirroredLocated, onRightSide } from './mirror';
 import { pelvicLandmarks } from './pelvis';
 import { studiedHip, studiedPelvis, type Hips } from './pelvisStudy';
@@ -23,15 +24,24 @@ export function locatedLandmarks(bones: Bones): Landmarks {
   const pelvis = pelvisOf(bones);
   const femora = { left: femurOf(bones, 'left'), right: femurOf(bones, 'right') };
   const outcomes = sides.flatMap((side) => [[side, pelvis.outcomes[side]], [side, femora[side].outcome]] as const);
+  const found = Object.fromEntries(outcomes.flatMap(([side, outcome]) => [...outcome.found].map(([id, located]) => [`${id}_${side}`, located] as const)));
+  const missing = outcomes.flatMap(([side, { failed }]) => [...failed].map(([id, { code, detail }]) => ({ id: `${id}_${side}`, code, detail })));
   return {
-    found: Object.fromEntries(outcomes.flatMap(([side, { found }]) => [...found].map(([id, located]) => [`${id}_${side}`, located] as const))),
-    missing: outcomes.flatMap(([side, { failed }]) => [...failed].map(([id, { code, detail }]) => ({ id: `${id}_${side}`, code, detail }))),
+    found,
+    missing: [...missing, ...unasked(bones, new Set([...Object.keys(found), ...missing.map(({ id }) => id)]))],
     acetabula: pelvis.acetabula,
     femora: { left: femora.left.proximal, right: femora.right.proximal },
+    sacralEndplate: null,
   };
 }
 
-const isPelvic = (id: PairedLandmark): boolean => id === 'asis' || id === 'psis' || id === 'pubic_tubercle';
+/** Every landmark is found or missing: what no definition has looked for is said too. */
+function unasked(bones: Bones, answered: ReadonlySet<string>): Landmarks['missing'] {
+  return landmarkIds.filter((id) => !answered.has(id)).map((id) => {
+    const bone = boneOfLandmark(id);
+    return bones[bone] ? { id, code: 'no-fit', detail: 'not looked for' } : { id, code: 'missing-bone', detail: bone };
+  });
+}
 
 function noBone<Id extends string>(ids: readonly Id[], bone: BoneName): Outcome<Id> {
   return { found: new Map(), failed: new Map(ids.map((id) => [id, { code: 'missing-bone', detail: bone }])) };
@@ -73,7 +83,7 @@ const proximalOf = ({ head, neck, shaft }: StudiedFemur): ProximalFemur => ({
   canal: [],
 });
 
-type Pelvis = { readonly outcomes: Readonly<Record<Side, Outcome<PairedLandmark>>>; readonly acetabula: Readonly<Record<Side, Acetabulum | null>> };
+type Pelvis = { readonly outcomes: Readonly<Record<Side, Outcome<PelvicLandmark>>>; readonly acetabula: Readonly<Record<Side, Acetabulum | null>> };
 
 function pelvisOf(bones: Bones): Pelvis {
   const hipOf = (side: Side) => {
@@ -82,10 +92,10 @@ function pelvisOf(bones: Bones): Pelvis {
   };
   const hips: Hips = { left: hipOf('left'), right: hipOf('right') };
   const pelvis = studiedPelvis(hips);
-  const outcome = (side: Side): Outcome<PairedLandmark> => {
+  const outcome = (side: Side): Outcome<PelvicLandmark> => {
     const name = pairedBone('hip', side);
     if (pelvis && hips[side]) return locateAll(pelvicLandmarks(side), pelvis);
-    const failed = noBone(pairedLandmarks.filter(isPelvic), name);
+    const failed = noBone(pelvicLandmarkNames, name);
     return bones[name] ? { ...failed, failed: new Map([...failed.failed.keys()].map((id) => [id, noSocket])) } : failed;
   };
   const socket = (side: Side): Acetabulum | null => {

@@ -23,12 +23,14 @@ const mirroredEvidence: Mirror<Evidence> = (evidence) => {
   switch (evidence.kind) {
     case 'sphere': return { ...evidence, centre: mirroredPoint(evidence.centre) };
     case 'line': return { ...evidence, from: mirroredPoint(evidence.from), to: mirroredPoint(evidence.to) };
-    case 'points': return { ...evidence, at: evidence.at.map(mirroredPoint) };
+    case 'points':
+    case 'curve': return { ...evidence, at: evidence.at.map(mirroredPoint) };
+    case 'plane': return { ...evidence, at: mirroredPoint(evidence.at), normal: mirroredVector(evidence.normal) };
   }
 };
 
-export const mirroredLocated: Mirror<Located> = ({ at, residualMm, evidence }) =>
-  ({ at: mirroredPoint(at), residualMm, evidence: evidence.map(mirroredEvidence) });
+export const mirroredLocated: Mirror<Located> = (located) =>
+  ({ ...located, at: mirroredPoint(located.at), evidence: located.evidence.map(mirroredEvidence) });
 
 type Axis = NonNullable<ProximalFemur['neckAxis']>;
 const mirroredAxis: Mirror<Axis> = ({ at, direction }) => ({ at: mirroredPoint(at), direction: mirroredVector(direction) });

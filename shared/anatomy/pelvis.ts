@@ -2,10 +2,10 @@ import { err, ok, type Result } from '../result';
 import { isAtCut } from '../mesh/cuts';
 import type { LandmarkDefinition, Located, LocateError } from './landmark';
 import type { HipPoints, StudiedPelvis } from './pelvisStudy';
-import type { PairedLandmark } from './landmarks';
+import { landmarkBoundsMm } from './landmarkBounds';
+import type { PelvicLandmark } from './landmarks';
 import type { Side } from './side';
 
-export type PelvicLandmark = Extract<PairedLandmark, 'asis' | 'psis' | 'pubic_tubercle'>;
 type Definition = LandmarkDefinition<PelvicLandmark, StudiedPelvis>;
 
 /** The landmarks of one hip bone of a pelvis; titles and definitions are keys of the text catalogue. */
@@ -16,12 +16,12 @@ export const pelvicLandmarks = (side: Side): readonly Definition[] => [
 ];
 
 const landmark = (id: PelvicLandmark, source: string, locate: Definition['locate']): Definition =>
-  ({ id, title: `landmarks.${id}`, definition: `landmarks.${id}_definition`, source, needs: [], locate });
+  ({ id, title: `landmarks.${id}`, definition: `landmarks.${id}_definition`, source, needs: [], boundMm: landmarkBoundsMm[id], locate });
 
 function point({ hips, points }: StudiedPelvis, side: Side, name: keyof HipPoints): Result<Located, LocateError> {
   const [hip, peak] = [hips[side], points[side]?.[name]];
   if (!hip) return err({ code: 'missing-bone', detail: `hip_${side}` });
   if (!peak) return err({ code: hip.cuts.length > 0 ? 'out-of-view' : 'no-fit', detail: 'not found' });
   if (isAtCut(hip.cuts, peak.at)) return err({ code: 'out-of-view', detail: 'at the border of the field of view' });
-  return ok({ at: peak.at, residualMm: peak.residualMm, evidence: [{ kind: 'points', at: [peak.at] }] });
+  return ok({ at: peak.at, residualMm: peak.residualMm, confidence: null, evidence: [{ kind: 'points', at: [peak.at] }] });
 }

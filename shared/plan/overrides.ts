@@ -9,7 +9,7 @@ import type { Plan } from './document';
 export function withOverrides(landmarks: Landmarks, plan: Pick<Plan, 'landmarkOverrides'>): Landmarks {
   const overrides = Object.entries(plan.landmarkOverrides);
   if (overrides.length === 0) return landmarks;
-  const placed = Object.fromEntries(overrides.map(([id, at]) => [id, { at, residualMm: 0, evidence: [] }]));
+  const placed = Object.fromEntries(overrides.map(([id, at]) => [id, { at, residualMm: 0, confidence: 1, evidence: [] }]));
   return {
     ...landmarks,
     found: { ...landmarks.found, ...placed },

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { landmarkIds } from '../../shared/anatomy/landmarks';
 import { sides } from '../../shared/anatomy/side';
 import { toDegrees, angleBetween, signedAngle } from '../../shared/geometry/angle';
 import { displacement, distance, perpendicularPart, point, scaled, type Point } from '../../shared/geometry/spaces';
@@ -16,7 +15,7 @@ import { createPatient } from '../phantom/bones';
 import { symmetricParameters } from '../phantom/patient';
 import { sampled } from '../phantom/sample';
 import { common, type Solid } from '../phantom/solid';
-import { truthOf, type Truth } from '../phantom/truth';
+import { truthIds, truthOf, type Truth } from '../phantom/truth';
 import { renderVolume } from '../phantom/volume';
 import { writePhantom } from '../phantom/writePhantom';
 
@@ -38,7 +37,7 @@ describe('the synthetic patient', () => {
   });
 
   test('has every landmark, each on the surface of its bone but for the head centres', () => {
-    for (const id of landmarkIds) {
+    for (const id of truthIds) {
       const at = truth.landmarks[id];
       expect(at, id).toBeDefined();
       if (id.startsWith('femoral_head_centre')) continue;

@@ -16,8 +16,8 @@ import type { TaskServices } from '../../electron/jobs/task';
 export function landmarksOfTruth({ landmarks, sides: sidesTruth }: Truth): Landmarks {
   const one = <T>(of: (side: 'left' | 'right') => T): Record<'left' | 'right', T> => ({ left: of('left'), right: of('right') });
   return {
-    found: Object.fromEntries(Object.entries(landmarks).map(([id, at]) => [id, { at, residualMm: 0, evidence: [] }])), missing: [],
-    acetabula: one((side) => ({ ...sidesTruth[side].acetabulum, residualMm: 0 })),
+    found: Object.fromEntries(Object.entries(landmarks).map(([id, at]) => [id, { at, residualMm: 0, confidence: null, evidence: [] }])), missing: [],
+    acetabula: one((side) => ({ ...sidesTruth[side].acetabulum, residualMm: 0, rim: [] })),
     femora: one((side) => ({
       head: { centre: landmarks[`femoral_head_centre_${side}`], radiusMm: sidesTruth[side].headRadiusMm, residualMm: 0 },
       neckAxis: sidesTruth[side].neckAxis, shaftAxis: sidesTruth[side].shaftAxis, canal: sidesTruth[side].canal,

@@ -1,5 +1,4 @@
 import { pairedBone, type BoneName } from '../../shared/anatomy/bone';
-import { pairedLandmarks, type LandmarkId, type PairedLandmark } from '../../shared/anatomy/landmarks';
 import { sides, type Side } from '../../shared/anatomy/side';
 import { toDegrees, angleBetween } from '../../shared/geometry/angle';
 import { cross, displacement, dot, midpoint, normalised, perpendicularPart, pointOf, vectorOf, distance, type Point, type Triple, type Vector } from '../../shared/geometry/spaces';
@@ -11,6 +10,16 @@ import { femurLandmarks } from './femurLandmarks';
 import { hipLandmarks } from './hipLandmarks';
 import { openingOf } from './patient';
 import type { Xyz } from './solid';
+
+/** The landmarks that the formulas of the patient give. */
+export const truthNames = [
+  'asis', 'psis', 'pubic_tubercle', 'femoral_head_centre', 'greater_trochanter_tip', 'lesser_trochanter_apex',
+  'medial_epicondyle', 'lateral_epicondyle', 'posterior_medial_condyle', 'posterior_lateral_condyle',
+  'distal_medial_condyle', 'distal_lateral_condyle', 'intercondylar_notch',
+] as const;
+export type TruthName = (typeof truthNames)[number];
+export type TruthId = `${TruthName}_${Side}`;
+export const truthIds: readonly TruthId[] = truthNames.flatMap((name) => sides.map((side) => `${name}_${side}` as const));
 
 type WorldPoint = Point<'world'>;
 type Axis = { readonly at: WorldPoint; readonly direction: Vector<'world'> };
@@ -43,7 +52,7 @@ export type Truth = {
   readonly frame: 'LPS';
   readonly unit: 'mm';
   readonly seed: number;
-  readonly landmarks: Readonly<Record<LandmarkId, WorldPoint>>;
+  readonly landmarks: Readonly<Record<TruthId, WorldPoint>>;
   /** Unit axes of the pelvic frame (plane of the iliac spines and pubic tubercles): right, anterior, superior. */
   readonly pelvicFrame: { readonly origin: WorldPoint; readonly x: Vector<'world'>; readonly y: Vector<'world'>; readonly z: Vector<'world'> };
   /** Anterior tilt of that plane in the scanner, right side up, right side forwards. */
@@ -73,11 +82,11 @@ function landmarksOf(patient: Patient): Landmarks {
     const hip = boneOf(patient, pairedBone('hip', side));
     const femur = boneOf(patient, pairedBone('femur', side));
     const { femur: shape } = patient.parameters[side];
-    const own: Readonly<Record<PairedLandmark, WorldPoint>> = {
+    const own: Readonly<Record<TruthName, WorldPoint>> = {
       ...placed(hip, hipLandmarks(hip.local, patient.parameters.pelvisSize)),
       ...placed(femur, { ...femurLandmarks(femur.local, shape), femoral_head_centre: headCentre(shape) }),
     };
-    return pairedLandmarks.map((id) => [`${id}_${side}`, own[id]] as const);
+    return truthNames.map((id) => [`${id}_${side}`, own[id]] as const);
   });
   return Object.fromEntries(entries) as Landmarks;
 }

@@ -9,7 +9,7 @@ const plane = { at: point<'world'>(0, 0, 0), normal: vector<'world'>(0, 0, 1) };
 const view: SceneSource['view'] = {
   boneOpacity: 1, hiddenBones: [], showImplants: true, showLandmarks: true, showNeckCut: true, showResected: false, selected: null, gizmo: 'translate',
 };
-const located = (x: number) => ({ at: point<'world'>(x, 0, 0), residualMm: 0, evidence: [] });
+const located = (x: number) => ({ at: point<'world'>(x, 0, 0), residualMm: 0, confidence: null, evidence: [] });
 const source: SceneSource = {
   bones: { hip_right: mesh, femur_right: mesh, femur_left: mesh }, side: 'right',
   landmarks: { found: { asis_left: located(1), asis_right: located(2) }, missing: [], acetabula: { left: null, right: null }, femora: { left: null, right: null } },

@@ -36,10 +36,10 @@ export function knownLandmarks(shape: HipShape = ordinaryHip): Landmarks {
   const femora: Record<Side, Landmarks['femora']['left']> = { left: null, right: null };
   for (const side of ['left', 'right'] as const) {
     const mirrored = mirroredOn(side);
-    for (const [id, at] of Object.entries(rightLandmarks(shape))) found[`${id}_${side}`] = { at: mirrored.point(at), residualMm: 0.3, evidence: [] };
+    for (const [id, at] of Object.entries(rightLandmarks(shape))) found[`${id}_${side}`] = { at: mirrored.point(at), residualMm: 0.3, confidence: 0.9, evidence: [] };
     const head = mirrored.point([-HALF_HIP_DISTANCE_MM, 0, 0]);
     const turn = (shape.versionDeg * Math.PI) / 180;
-    acetabula[side] = { centre: head, radiusMm: shape.socketRadiusMm, residualMm: 0.4, opening: mirrored.vector([-0.62, -0.32, -0.72]) };
+    acetabula[side] = { centre: head, radiusMm: shape.socketRadiusMm, residualMm: 0.4, opening: mirrored.vector([-0.62, -0.32, -0.72]), rim: [] };
     femora[side] = {
       head: { centre: head, radiusMm: shape.headRadiusMm, residualMm: 0.3 },
       neckAxis: { at: head, direction: mirrored.vector([-0.76 * Math.cos(turn), 0.76 * Math.sin(turn), -0.65]) },
@@ -47,7 +47,7 @@ export function knownLandmarks(shape: HipShape = ordinaryHip): Landmarks {
       canal: canalOf(shape).map((level) => ({ ...level, centre: mirrored.point(level.centre) })),
     };
   }
-  return { found, missing: [], acetabula, femora };
+  return { found, missing: [], acetabula, femora, sacralEndplate: null };
 }
 
 /** The shaft lies lateral and, by the version, posterior of the head. */

@@ -13,7 +13,7 @@ import { readMesh, readVolume, writeLandmarks } from '../../cases/bulk';
 import type { Task } from '../task';
 
 /** Changed whenever the same bones give other landmarks. */
-const LOCATE_VERSION = 1;
+const LOCATE_VERSION = 2;
 
 /** Bone surfaces → landmarks with their evidence, and the reason for each that is not there. */
 export const locateLandmarks: Task<'locateLandmarks'> = async (input, { artifacts, progress, signal }) => {
