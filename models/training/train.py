@@ -5,9 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import copy
-import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +12,10 @@ import torch
 from scipy import ndimage
 from torch.nn import functional
 
-from losses import deep_loss
-from network import UNet
-from normalise import MEAN, STD, normalise
+from loop import Batch, add_options, run
+from losses import CLASS_WEIGHTS
+from normalise import normalise
 
-EMA_DECAY = 0.998
-SAVE_EVERY_S = 120
 SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.95  # the first part of the budget trains on smaller crops: more steps
 POOL_MM = 3.0
 LEG_CLASSES, LEG_SHARE = (4, 5, 6), 0.35  # tibia, fibula, patella: rare in the pool
@@ -28,12 +23,6 @@ BONELESS_SHARE = 0.04
 KEYHOLE_SHARE, KEYHOLE_MM = 0.3, (50.0, 150.0)  # scans of one joint only
 JOINT_SHARE = 0.6  # of the keyholes: centred where two bones meet
 AIR_HU = -1024.0
-
-
-def learning_rate(spent: float, budget: float, peak: float) -> float:
-    """Short warm-up, then cosine to 2 % of the peak over the time budget (seconds)."""
-    part = min(spent / budget, 1.0)
-    return peak * min(spent / 40 + 0.05, 1.0) * (0.02 + 0.98 * (1 + math.cos(math.pi * part)) / 2)
 
 
 class Pool:
@@ -135,92 +124,27 @@ def augment(image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> t
     return np.ascontiguousarray(image), np.ascontiguousarray(label)
 
 
-def step(model: UNet, optimiser: torch.optim.Optimizer, image: np.ndarray, label: np.ndarray) -> float:
-    """One update on one patch; bfloat16 arithmetic in the network, float32 in the loss."""
-    data = torch.from_numpy(normalise(image))[None, None].to(memory_format=torch.channels_last_3d)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        outputs = model(data)
-    loss = deep_loss([o.float() for o in outputs], torch.from_numpy(label.astype(np.int64))[None])
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    steepness = torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-    if bool(torch.isfinite(steepness)):  # a patch of nothing but air has no spread to normalise by
-        optimiser.step()
-    return float(loss.detach())
-
-
-def update_average(average: UNet, model: UNet, decay: float) -> None:
-    with torch.no_grad():
-        for slow, fast in zip(average.parameters(), model.parameters()):
-            slow.lerp_(fast, 1 - decay)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--patches", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--peak", type=float, default=1.5e-3, help="highest learning rate")
+    add_options(parser, minutes=60)
     parser.add_argument("--working", type=float, default=POOL_MM, help="spacing of the network, mm; coarser than the pool sees more at once")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start-from", type=Path, help="checkpoint whose averaged weights start a second stage")
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    train(options)
-
-
-def train(options: argparse.Namespace) -> None:
-    options.out.mkdir(parents=True, exist_ok=True)
-    model = UNet().to(memory_format=torch.channels_last_3d)
-    if options.start_from:
-        model.load_state_dict(torch.load(options.start_from, weights_only=True)["average"], strict=False)
-    average = copy.deepcopy(model)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=options.peak, weight_decay=1e-2, betas=(0.9, 0.98))
-    spent, steps = _resume(options.out / "last.pt", model, average, optimiser)
-    rng = np.random.default_rng([options.seed, steps])
     pool = Pool(options.patches)
-    budget, saved, recent = options.minutes * 60, time.time(), []
-    while spent < budget:
-        began = time.time()
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(spent, budget, options.peak)
-        patch = pool.draw(rng)
-        if rng.random() < BONELESS_SHARE:
-            patch = boneless(*patch, rng)
-        if options.working != POOL_MM:
-            patch = rescaled(*patch, options.working, rng)
-        elif spent < SMALL_PART * budget:
-            patch = crop(*patch, rng)
-        if rng.random() < KEYHOLE_SHARE:
-            patch = keyhole(*patch, options.working, rng)
-        recent.append(step(model, optimiser, *augment(*patch, rng)))
-        steps += 1
-        update_average(average, model, min(EMA_DECAY, (steps + 1) / (steps + 10)))
-        spent += time.time() - began
-        if steps % 50 == 0:
-            print(f"step {steps} spent {spent:.0f}s loss {np.nanmean(recent):.4f}", flush=True)
-            recent = []
-        if time.time() - saved > SAVE_EVERY_S or spent >= budget:
-            saved = time.time()
-            _save(options.out / "last.pt", model, average, optimiser, spent, steps)
+    run(options, 1, CLASS_WEIGHTS, lambda part, rng: batch(pool, options.working, part, rng))
 
 
-def _save(path: Path, model: UNet, average: UNet, optimiser: torch.optim.Optimizer, spent: float, steps: int) -> None:
-    half = path.with_suffix(".part")
-    torch.save({"model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "spent": spent, "steps": steps, "clip": (MEAN, STD)}, half)
-    half.rename(path)
-
-
-def _resume(path: Path, model: UNet, average: UNet, optimiser: torch.optim.Optimizer) -> tuple[float, int]:
-    if not path.exists():
-        return 0.0, 0
-    state = torch.load(path, weights_only=True)
-    model.load_state_dict(state["model"])
-    average.load_state_dict(state["average"])
-    optimiser.load_state_dict(state["optimiser"])
-    return state["spent"], state["steps"]
+def batch(pool: Pool, working: float, part: float, rng: np.random.Generator) -> Batch:
+    patch = pool.draw(rng)
+    if rng.random() < BONELESS_SHARE:
+        patch = boneless(*patch, rng)
+    if working != POOL_MM:
+        patch = rescaled(*patch, working, rng)
+    elif part < SMALL_PART:
+        patch = crop(*patch, rng)
+    if rng.random() < KEYHOLE_SHARE:
+        patch = keyhole(*patch, working, rng)
+    image, label = augment(*patch, rng)
+    return normalise(image)[None], label
 
 
 if __name__ == "__main__":

@@ -5,18 +5,16 @@
 from __future__ import annotations
 
 import argparse
-import copy
 import time
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from losses import FINE_CLASS_WEIGHTS, deep_loss
-from network import CLASSES, UNet
+from loop import Batch, add_options, run
+from losses import FINE_CLASS_WEIGHTS
+from network import CLASSES
 from normalise import normalise
 from synthesis.labels import FIBULA, PATELLA
-from train import EMA_DECAY, SAVE_EVERY_S, _resume, _save, learning_rate, update_average
 
 INPUTS = 1 + CLASSES  # image, and the coarse network's probability of every class
 SMALL, FULL = (64, 64, 64), (80, 80, 80)
@@ -84,67 +82,18 @@ def augment(image: np.ndarray, label: np.ndarray, coarse: np.ndarray, rng: np.ra
     return image, np.ascontiguousarray(label), coarse
 
 
-def step(model: UNet, optimiser: torch.optim.Optimizer, batch: tuple[np.ndarray, np.ndarray, np.ndarray], device: str) -> float:
-    """One update on one piece; bfloat16 arithmetic in the network, float32 in the loss."""
-    image, label, coarse = batch
-    data = torch.from_numpy(np.concatenate([normalise(image)[None], coarse]))[None]
-    data = data.to(device, memory_format=torch.channels_last_3d)
-    with torch.autocast(device, dtype=torch.bfloat16):
-        outputs = model(data)
-    target = torch.from_numpy(label.astype(np.int64))[None].to(device)
-    loss = deep_loss([o.float() for o in outputs], target, FINE_CLASS_WEIGHTS)
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    steepness = torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-    if bool(torch.isfinite(steepness)):  # a piece of nothing but air has no spread to normalise by
-        optimiser.step()
-    return float(loss.detach())
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--patches", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=300, help="of computing: on a CPU shared with others waiting does not count")
-    parser.add_argument("--peak", type=float, default=1.5e-3, help="highest learning rate")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start-from", type=Path, help="checkpoint whose averaged weights start a second stage")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add_options(parser, minutes=300)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    train(options)
-
-
-def train(options: argparse.Namespace) -> None:
-    options.out.mkdir(parents=True, exist_ok=True)
-    model = UNet(inputs=INPUTS).to(options.device, memory_format=torch.channels_last_3d)
-    if options.start_from:
-        model.load_state_dict(torch.load(options.start_from, weights_only=True, map_location=options.device)["average"])
-    average = copy.deepcopy(model)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=options.peak, weight_decay=1e-2, betas=(0.9, 0.98))
-    spent, steps = _resume(options.out / "last.pt", model, average, optimiser)
-    rng = np.random.default_rng([options.seed, steps])
     pool = Pool(options.patches)
-    budget, saved, recent = options.minutes * 60, time.time(), []
-    clock = time.time if options.device != "cpu" else lambda: time.process_time() / options.threads
-    while spent < budget:
-        began = clock()
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(spent, budget, options.peak)
-        shape = SMALL if spent < SMALL_PART * budget else FULL
-        piece = crop(pool.draw(rng), shape, rng)
-        recent.append(step(model, optimiser, augment(*piece, rng), options.device))
-        steps += 1
-        update_average(average, model, min(EMA_DECAY, (steps + 1) / (steps + 10)))
-        spent += clock() - began
-        if steps % 50 == 0:
-            print(f"step {steps} spent {spent:.0f}s loss {np.mean(recent):.4f}", flush=True)
-            recent = []
-        if time.time() - saved > SAVE_EVERY_S or spent >= budget:
-            saved = time.time()
-            _save(options.out / "last.pt", model, average, optimiser, spent, steps)
+    run(options, INPUTS, FINE_CLASS_WEIGHTS, lambda part, rng: batch(pool, part, rng))
+
+
+def batch(pool: Pool, part: float, rng: np.random.Generator) -> Batch:
+    piece = crop(pool.draw(rng), SMALL if part < SMALL_PART else FULL, rng)
+    image, label, coarse = augment(*piece, rng)
+    return np.concatenate([normalise(image)[None], coarse]), label
 
 
 if __name__ == "__main__":
