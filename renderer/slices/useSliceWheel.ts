@@ -32,15 +32,23 @@ export function useSliceWheel(orientation: Orientation, grid: VoxelGrid, first?:
   return element;
 }
 
-export function zoomBy(wheel: number): void {
+function zoomBy(wheel: number): void {
   useView.setState(({ mmPerPixel }) => ({ mmPerPixel: zoomed(mmPerPixel, wheel) }));
 }
 
 /** One step of the wheel is one voxel of the scan. Down goes on into the screen; in axial slices towards the feet. */
-export function scrollSlice(orientation: Orientation, grid: VoxelGrid, steps: number): void {
+function scrollSlice(orientation: Orientation, grid: VoxelGrid, steps: number): void {
   const forward = orientation === 'axial' ? scaled(axesOf.axial.away, -1) : axesOf[orientation].away;
   useView.setState(({ crosshair }) => ({ crosshair: moved(crosshair, scaled(forward, steps * sliceStepMm(grid, orientation))) }));
 }
 
 /** Slices to go on by for a key: the arrows one, the page keys five; 0 for any other. */
-export const sliceStepsOf = (key: string): number => ({ ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 })[key] ?? 0;
+const sliceStepsOf = (key: string): number => ({ ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 })[key] ?? 0;
+
+/** Goes through the slices by the keys for it; any other key is left alone. */
+export function scrollByKey(event: React.KeyboardEvent, orientation: Orientation, grid: VoxelGrid): void {
+  const steps = sliceStepsOf(event.key);
+  if (steps === 0) return;
+  event.preventDefault();
+  scrollSlice(orientation, grid, steps);
+}

@@ -12,12 +12,12 @@ export function Failure({ title, error, children }: FailureProps) {
   return (
     <section className="card failure" role="alert">
       <OctagonAlert size={24} color="var(--danger)" />
-      <div className="column" style={{ gap: 8, flex: 1, minWidth: 0 }}>
+      <div className="column" style={{ gap: '0.5rem', flex: 1, minWidth: 0 }}>
         <h2>{title}</h2>
         <p>{error.reason ? say(error.reason, error.values) : say(`ui.error_${error.code}`)}</p>
         <p className="muted">{say(`ui.remedy_${error.code}`)}</p>
         {error.reason ? null : <p className="small faint selectable failure-detail">{error.message}</p>}
-        {children ? <div className="row" style={{ marginTop: 8 }}>{children}</div> : null}
+        {children ? <div className="row" style={{ marginTop: '0.5rem' }}>{children}</div> : null}
       </div>
     </section>
   );

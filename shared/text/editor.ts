@@ -27,7 +27,7 @@ export const editorText = {
     appliedProposed: 'Applied. A new plan was proposed.', appliedKept: 'Applied. Your plan was kept: please check it.', appliedNoPlan: 'Applied. The bones are up to date.', goToPlan: 'Go to the plan', applyFailed: 'The corrections could not be applied', applyCancelled: 'Stopped. The corrections are kept and not applied.', toCorrections: 'Back to the corrections',
     leaveTitle: 'Leave without applying?', leaveText: 'The corrections are saved, but bones, landmarks and plan stay as they were before them until you apply.', leave: 'Leave', stay: 'Stay',
     failed: 'The editor stopped', failedText: 'The corrections up to the last one are saved. Open the case again.', tooSmall: 'The outline is too small.', needTwo: 'Draw strokes on both bones first.', needSlices: 'Mark at least two slices first.',
-    saved: 'Saved', saving: 'Saving…', notSaved: 'Not saved', keys: 'Mouse and keys', key_left: 'Left button', keyWhat_left: 'uses the tool', key_wheel: 'Wheel, arrow keys', keyWhat_wheel: 'go through the slices', key_radius: 'Shift and wheel, [ ]', keyWhat_radius: 'size of brush and eraser',
+    keys: 'Mouse and keys', key_left: 'Left button', keyWhat_left: 'uses the tool', key_wheel: 'Wheel, arrow keys', keyWhat_wheel: 'go through the slices', key_radius: 'Shift and wheel, [ ]', keyWhat_radius: 'size of brush and eraser',
     key_zoom: 'Ctrl and wheel', keyWhat_zoom: 'zoom', key_window: 'Right button', keyWhat_window: 'changes the grey values', key_pan: 'Middle button, Shift', keyWhat_pan: 'move the image', key_cross: 'Ctrl and left button', keyWhat_cross: 'moves the crosshair with any tool', key_bones: '1 … 9', keyWhat_bones: 'choose a bone', key_scene: 'Double click in 3D', keyWhat_scene: 'brings the slices to that place', key_hide: 'H', keyWhat_hide: 'hides the bones on the slices', key_escape: 'Escape', keyWhat_escape: 'gives up what is being drawn; then back to Look',
   },
   zh: {
@@ -57,7 +57,7 @@ export const editorText = {
     appliedProposed: '已应用，并重新给出方案。', appliedKept: '已应用。您的规划已保留，请核对。', appliedNoPlan: '已应用，骨骼已是最新。', goToPlan: '进入规划', applyFailed: '修正未能应用', applyCancelled: '已停止。修正已保留，尚未应用。', toCorrections: '返回修正',
     leaveTitle: '不应用就离开？', leaveText: '修正已保存，但在应用之前，骨骼、标志点与规划仍为修正前的状态。', leave: '离开', stay: '留下',
     failed: '编辑器已停止', failedText: '修正已保存至最后一次操作。请重新打开该病例。', tooSmall: '轮廓太小。', needTwo: '请先在两块骨骼上画线。', needSlices: '请先标记至少两个切面。',
-    saved: '已保存', saving: '正在保存…', notSaved: '未保存', keys: '鼠标与按键', key_left: '左键', keyWhat_left: '使用当前工具', key_wheel: '滚轮、方向键', keyWhat_wheel: '逐层浏览', key_radius: 'Shift + 滚轮、[ ]', keyWhat_radius: '画笔与橡皮的大小',
+    keys: '鼠标与按键', key_left: '左键', keyWhat_left: '使用当前工具', key_wheel: '滚轮、方向键', keyWhat_wheel: '逐层浏览', key_radius: 'Shift + 滚轮、[ ]', keyWhat_radius: '画笔与橡皮的大小',
     key_zoom: 'Ctrl + 滚轮', keyWhat_zoom: '缩放', key_window: '右键拖动', keyWhat_window: '调整窗宽窗位', key_pan: '中键、Shift', keyWhat_pan: '移动图像', key_cross: 'Ctrl + 左键', keyWhat_cross: '使用任何工具时移动十字线', key_bones: '1 … 9', keyWhat_bones: '选择骨骼', key_scene: '三维中双击', keyWhat_scene: '切面定位到该处', key_hide: 'H', keyWhat_hide: '隐藏切面上的骨骼', key_escape: 'Esc', keyWhat_escape: '放弃正在绘制的内容；再按则返回查看',
   },
 } as const;

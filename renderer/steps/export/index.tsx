@@ -23,7 +23,7 @@ export function ExportStep() {
         <h1>{say('ui.exportTitle')}</h1>
         <p className="muted">{say('ui.exportLead')}</p>
       </div>
-      {planned ? <div className="export-columns"><WhatAndWhere /><div className="column" style={{ gap: 16 }}><Guides /><Outcome /></div></div>
+      {planned ? <div className="export-columns"><WhatAndWhere /><div className="column" style={{ gap: '1rem' }}><Guides /><Outcome /></div></div>
         : <p className="card nothing-usable">{say('ui.exportNoPlan')}</p>}
     </div>
   );
@@ -45,7 +45,7 @@ function WhatAndWhere() {
         {products.map((product) => <li key={product}><span>{say(`ui.product_${product}`)}</span><span className="small faint">{say(`ui.file_${product}`)}</span></li>)}
       </ul>
       <div className="field"><span>{say('ui.reportLanguages')}</span>
-        <div className="row" style={{ gap: 24 }}>
+        <div className="row" style={{ gap: '1.5rem' }}>
           {languages.map((language) => (
             <label key={language} className="check"><input type="checkbox" checked={chosen.includes(language)} onChange={() => { toggle(language); }} />{say(`ui.language_${language}`)}</label>
           ))}
@@ -105,7 +105,7 @@ function JobProgress({ job, jobId, label }: { readonly job: KnownJob | undefined
   if (job?.state.state !== 'running' && job?.state.state !== 'queued') return null;
   const { step, fraction } = job.state.state === 'running' ? job.state : { step: '', fraction: 0 };
   return (
-    <div className="column" style={{ gap: 8 }}>
+    <div className="column" style={{ gap: '0.5rem' }}>
       <div className="spread"><span className="muted">{step ? say(step) : say('ui.waiting')}</span><Button look="quiet" onPress={() => void cancel(jobId)}>{say('ui.cancel')}</Button></div>
       <ProgressBar label={label} fraction={fraction} />
     </div>

@@ -32,7 +32,7 @@ function Reading() {
   const { cancel } = useFlows();
   const job = useSession((session) => session.jobs.read);
   return (
-    <div className="card spread" style={{ padding: 16 }}>
+    <div className="card spread" style={{ padding: '1rem' }}>
       <div className="row"><span className="spinner" />{say('ui.reading')}</div>
       <Button onPress={() => void cancel(job)}>{say('ui.cancel')}</Button>
     </div>
@@ -52,10 +52,10 @@ function Listing({ listing }: { readonly listing: SeriesListing }) {
         <p className="muted selectable path">{listing.path}</p>
       </div>
       <div className="import-columns">
-        <div className="column" style={{ gap: 12 }}>
+        <div className="column" style={{ gap: '0.75rem' }}>
           <p className="muted">{say('ui.importCount', { accepted: usable.length, refused: sorted.length - usable.length, files: listing.refusedFiles.length })}</p>
           {usable.length === 0 ? <p className="card nothing-usable">{say('ui.nothingUsable')}</p> : null}
-          <div role="radiogroup" aria-label={say('ui.pickSeries')} className="column" style={{ gap: 8 }}>
+          <div role="radiogroup" aria-label={say('ui.pickSeries')} className="column" style={{ gap: '0.5rem' }}>
             {sorted.map((series) => <SeriesCard key={series.uid} series={series} picked={series.uid === uid} onPick={() => { setUid(series.uid); }} />)}
           </div>
           <RefusedFiles files={listing.refusedFiles} />

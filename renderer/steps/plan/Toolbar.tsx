@@ -4,13 +4,15 @@ import type { ReactNode } from 'react';
 
 import { actionOf, type ActionId } from '../../state/actions';
 import type { CaseData } from '../../state/artifacts';
+import { GreyChoice } from '../../slices/GreyChoice';
 import { usePlan } from '../../state/planStore';
 import { useSession } from '../../state/sessionStore';
-import { greyPresets, presetOf, useView, type GreyPreset } from '../../state/viewStore';
+import { useView } from '../../state/viewStore';
 import { useFlows, useText } from '../../ui/appContext';
 import { IconButton } from '../../ui/Button';
-import { Choice } from '../../ui/Choice';
 import { HelpButton } from '../../ui/HelpButton';
+import { SaveMark } from '../../ui/SaveMark';
+import { ToolbarGroup } from '../../ui/ToolbarGroup';
 import { LayerList } from './LayerList';
 
 const icons: Readonly<Record<ActionId, ReactNode>> = {
@@ -21,25 +23,22 @@ const icons: Readonly<Record<ActionId, ReactNode>> = {
 /** What one does while planning; every button is an action with its key. */
 export function Toolbar({ data }: { readonly data: CaseData }) {
   const view = useView();
+  const save = usePlan((plan) => plan.save);
   return (
     <div className="toolbar" role="toolbar">
-      <Group><ActionButton id="undo" /><ActionButton id="redo" /></Group>
-      <Group>
+      <ToolbarGroup><ActionButton id="undo" /><ActionButton id="redo" /></ToolbarGroup>
+      <ToolbarGroup>
         <ActionButton id="selectCup" pressed={view.selected === 'cup'} text /><ActionButton id="selectStem" pressed={view.selected === 'stem'} text />
         <ActionButton id="gizmoMove" pressed={view.selected !== null && view.gizmo === 'translate'} /><ActionButton id="gizmoTurn" pressed={view.selected !== null && view.gizmo === 'rotate'} />
-      </Group>
-      <Group><GreyChoice /></Group>
-      <Group><ActionButton id="layoutScene" pressed={view.layout === 'scene'} /><ActionButton id="layoutQuad" pressed={view.layout === 'quad'} /></Group>
-      <Group><LayersButton data={data} /></Group>
+      </ToolbarGroup>
+      <ToolbarGroup><GreyChoice /></ToolbarGroup>
+      <ToolbarGroup><ActionButton id="layoutScene" pressed={view.layout === 'scene'} /><ActionButton id="layoutQuad" pressed={view.layout === 'quad'} /></ToolbarGroup>
+      <ToolbarGroup><LayersButton data={data} /></ToolbarGroup>
       <span className="toolbar-space" />
       <Help />
-      <SaveMark />
+      <SaveMark save={save} />
     </div>
   );
-}
-
-function Group({ children }: { readonly children: ReactNode }) {
-  return <div className="toolbar-group">{children}</div>;
 }
 
 const shownKey = (shortcut: string): string => shortcut.split('+').map((word) => ({ mod: 'Ctrl', shift: 'Shift' })[word] ?? word.toUpperCase()).join(' ');
@@ -53,15 +52,6 @@ function ActionButton({ id, pressed, text = false }: { readonly id: ActionId; re
   const icon = text ? <span className="row">{icons[id]}{say(`${action.label}Short`)}</span> : icons[id];
   return <IconButton label={label} icon={icon} disabled={!enabled} onPress={() => { action.run(flows); }} shortcut={shownKey(action.shortcuts[0] ?? '')}
     {...(pressed === undefined ? {} : { pressed })} />;
-}
-
-function GreyChoice() {
-  const say = useText();
-  const shown = useView((view) => view.window);
-  return (
-    <Choice<GreyPreset> label={say('workbench.greyWindow')} value={presetOf(shown)} onChoose={(name) => { useView.setState({ window: greyPresets[name] }); }}
-      options={(Object.keys(greyPresets) as GreyPreset[]).map((name) => ({ value: name, label: say(`workbench.grey_${name}`) }))} />
-  );
 }
 
 function LayersButton({ data }: { readonly data: CaseData }) {
@@ -83,10 +73,3 @@ function Help() {
   const say = useText();
   return <HelpButton title={say('workbench.help')} lines={helpLines.map((line) => ({ how: say(`workbench.helpHow_${line}`), what: say(`workbench.helpWhat_${line}`) }))} />;
 }
-
-function SaveMark() {
-  const say = useText();
-  const save = usePlan((plan) => plan.save);
-  return <span className={`save-mark save-${save}`} role="status"><i />{say(`workbench.save_${save}`)}</span>;
-}
-

@@ -1,13 +1,12 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
 
 import type { Plan } from '../../../shared/plan/document';
 import { sceneModel } from '../../scene/sceneModel';
 import { orientations } from '../../scene/sliceGeometry';
-import { useCellRects } from '../../slices/useCellRects';
-import { useMprCanvas } from '../../slices/useMprCanvas';
+import { useViewports } from '../../slices/useViewports';
 import type { CaseData } from '../../state/artifacts';
 import type { PlanView } from '../../state/planning';
-import { useSceneChoices, useView, type Cell } from '../../state/viewStore';
+import { useSceneChoices, useView } from '../../state/viewStore';
 import { useFlows } from '../../ui/appContext';
 import { createMover, type Mover } from './mover';
 import { SceneCell } from './SceneCell';
@@ -17,20 +16,16 @@ export type ViewportsProps = { readonly data: CaseData; readonly plan: Plan | nu
 
 /** Three linked slices and the scene. The slices share one canvas that lies behind the cells. */
 export function Viewports({ data, plan, planView }: ViewportsProps) {
-  const place = useRef<HTMLDivElement>(null);
   const layout = useView((view) => view.layout);
-  const maximised = useView((view) => view.maximised);
-  const rects = useCellRects(place, `${layout} ${maximised ?? ''}`);
+  const { place, rects, maximised, shown } = useViewports(layout, data);
   const view = useSceneChoices();
   const model = useMemo(() => sceneModel({
     bones: data.bones, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
   }), [data, plan, planView, view]);
-  useMprCanvas(place, rects, data);
   const mover = useMover(data);
   const warnings = planView?.warnings.filter(({ level, about }) => level === 'warning' && (about !== 'stem' || plan?.stem)) ?? [];
-  const shown = (cell: Cell): boolean => maximised === null || maximised === cell;
   return (
-    <div ref={place} className="viewports" data-layout={layout} data-maximised={maximised ?? 'none'}>
+    <div ref={place} className="viewports" data-layout={layout} data-maximised={maximised}>
       <div className="mpr-canvas" />
       {orientations.filter(shown).map((orientation) => (
         <SliceCell key={orientation} orientation={orientation} data={data} model={model} mover={mover} size={rects[orientation] ?? null} />

@@ -6,7 +6,7 @@ import { usePlan, shownPlan } from '../../state/planStore';
 import { useSession } from '../../state/sessionStore';
 import { useFlows, useText } from '../../ui/appContext';
 import { Button } from '../../ui/Button';
-import { ProgressBar } from '../../ui/ProgressBar';
+import { LoadingCase } from '../../ui/LoadingCase';
 import { PlanPanel } from './PlanPanel';
 import { Toolbar } from './Toolbar';
 import { usePlanView } from './usePlanView';
@@ -18,20 +18,10 @@ export function PlanStep() {
   const side = useSession((session) => session.side);
   switch (shown.state) {
     case 'none': return null;
-    case 'loading': return <Loading fraction={shown.fraction} />;
+    case 'loading': return <LoadingCase fraction={shown.fraction} />;
     case 'failed': return <LoadFailed detail={shown.detail} />;
     case 'ready': return side ? <Workbench data={shown.data} /> : <ChooseSide data={shown.data} />;
   }
-}
-
-function Loading({ fraction }: { readonly fraction: number }) {
-  const say = useText();
-  return (
-    <div className="page narrow-page"><section className="card work">
-      <div className="spread"><div className="row"><span className="spinner" /><h2>{say('workbench.loading')}</h2></div><span className="mono muted">{Math.round(fraction * 100)} %</span></div>
-      <ProgressBar label={say('workbench.loading')} fraction={fraction} />
-    </section></div>
-  );
 }
 
 function LoadFailed({ detail }: { readonly detail: string }) {

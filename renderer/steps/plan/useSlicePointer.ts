@@ -1,10 +1,11 @@
 import { useRef } from 'react';
 
-import { moved, scaled, type Point, type Vector } from '../../../shared/geometry/spaces';
+import type { Vector } from '../../../shared/geometry/spaces';
 import type { VoxelGrid } from '../../../shared/volume/grid';
 import { worldDrag, worldFromScreen, type ScreenPoint, type SlicePort } from '../../scene/sliceGeometry';
-import { scrollSlice, sliceStepsOf, useSliceWheel } from '../../slices/useSliceWheel';
-import { draggedWindow, useView, type GreyWindow } from '../../state/viewStore';
+import { scrollByKey, useSliceWheel } from '../../slices/useSliceWheel';
+import { followViewDrag, pixelOf, viewDragFrom, type ViewDrag } from '../../slices/viewDrag';
+import { useView } from '../../state/viewStore';
 import type { Mover } from './mover';
 
 /** What may be taken in hand on a slice, and the tool that moves it. */
@@ -13,7 +14,8 @@ export type SliceHold = {
   readonly partAt: (pixel: ScreenPoint) => { readonly part: 'cup' | 'stem'; readonly rows: readonly number[] } | null;
 };
 
-type Drag = { readonly doing: 'cross' | 'window' | 'pan' | 'part'; readonly rows: readonly number[]; readonly x: number; readonly y: number; readonly window: GreyWindow; readonly middle: Point<'world'> };
+type PartDrag = { readonly doing: 'part'; readonly rows: readonly number[]; readonly x: number; readonly y: number };
+type Drag = ViewDrag | PartDrag | { readonly doing: 'cross' };
 
 /** Left on the outline of the part in hand moves it, elsewhere it sets the crosshair; right the grey window, middle (or Shift) moves the image, the wheel and the arrow keys scroll, Ctrl and wheel zoom. */
 export function useSlicePointer(port: SlicePort, grid: VoxelGrid, hold: SliceHold) {
@@ -22,10 +24,7 @@ export function useSlicePointer(port: SlicePort, grid: VoxelGrid, hold: SliceHol
     ref: useSliceWheel(port.orientation, grid),
     onPointerDown: (event: React.PointerEvent<HTMLElement>) => {
       event.currentTarget.setPointerCapture(event.pointerId);
-      const { window, middles } = useView.getState();
-      const grabbed = doingOf(event) === 'cross' ? hold.partAt(pixelOf(event)) : null;
-      if (grabbed) hold.mover.take({ type: 'grab', ...grabbed, mode: 'translate' });
-      drag.current = { doing: grabbed ? 'part' : doingOf(event), rows: grabbed?.rows ?? [], x: event.clientX, y: event.clientY, window, middle: middles[port.orientation] };
+      drag.current = viewDragFrom(event, port) ?? partDragFrom(event, hold) ?? { doing: 'cross' };
       follow(drag.current, event, { port, hold });
     },
     onPointerMove: (event: React.PointerEvent<HTMLElement>) => { if (drag.current) follow(drag.current, event, { port, hold }); },
@@ -37,40 +36,28 @@ export function useSlicePointer(port: SlicePort, grid: VoxelGrid, hold: SliceHol
       hold.mover.cancel();
       drag.current = null;
     },
-    onKeyDown: (event: React.KeyboardEvent) => {
-      const steps = sliceStepsOf(event.key);
-      if (steps === 0) return;
-      event.preventDefault();
-      scrollSlice(port.orientation, grid, steps);
-    },
+    onKeyDown: (event: React.KeyboardEvent) => { scrollByKey(event, port.orientation, grid); },
     onContextMenu: (event: React.MouseEvent) => { event.preventDefault(); },
   };
 }
 
-function doingOf(event: React.PointerEvent): Drag['doing'] {
-  if (event.button === 2) return 'window';
-  return event.button === 1 || event.shiftKey ? 'pan' : 'cross';
+/** The part in hand is taken where its outline is pressed. */
+function partDragFrom(event: React.PointerEvent<HTMLElement>, { mover, partAt }: SliceHold): PartDrag | null {
+  const grabbed = partAt(pixelOf(event));
+  if (!grabbed) return null;
+  mover.take({ type: 'grab', ...grabbed, mode: 'translate' });
+  return { doing: 'part', rows: grabbed.rows, x: event.clientX, y: event.clientY };
 }
 
 function follow(drag: Drag, event: React.PointerEvent<HTMLElement>, { port, hold }: { readonly port: SlicePort; readonly hold: SliceHold }): void {
-  const by = { x: event.clientX - drag.x, y: event.clientY - drag.y };
-  if (drag.doing === 'window') { useView.setState({ window: draggedWindow(drag.window, by) }); return; }
-  if (drag.doing === 'pan') {
-    const middle = moved(drag.middle, scaled(worldDrag(port, by), -1));
-    useView.setState(({ middles }) => ({ middles: { ...middles, [port.orientation]: middle } }));
-    return;
+  switch (drag.doing) {
+    case 'window': case 'pan': followViewDrag(drag, event, port); return;
+    case 'cross': useView.setState(({ crosshair }) => ({ crosshair: worldFromScreen(port, pixelOf(event), crosshair) })); return;
+    case 'part': {
+      const by = { x: event.clientX - drag.x, y: event.clientY - drag.y };
+      if (by.x !== 0 || by.y !== 0) hold.mover.take({ type: 'drag', rows: shifted(drag.rows, worldDrag(port, by)) });
+    }
   }
-  if (drag.doing === 'part') {
-    if (by.x !== 0 || by.y !== 0) hold.mover.take({ type: 'drag', rows: shifted(drag.rows, worldDrag(port, by)) });
-    return;
-  }
-  const { crosshair } = useView.getState();
-  useView.setState({ crosshair: worldFromScreen(port, pixelOf(event), crosshair) });
-}
-
-function pixelOf(event: React.PointerEvent<HTMLElement>): ScreenPoint {
-  const box = event.currentTarget.getBoundingClientRect();
-  return { x: event.clientX - box.left, y: event.clientY - box.top };
 }
 
 const shifted = (rows: readonly number[], by: Vector<'world'>): readonly number[] => rows.map((value, at) => (at % 4 === 3 ? value + (by[(at - 3) / 4] ?? 0) : value));

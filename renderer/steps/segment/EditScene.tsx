@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
 
 import { midpoint, point, type Point } from '../../../shared/geometry/spaces';
 import type { Mesh } from '../../../shared/mesh/mesh';
@@ -6,23 +6,21 @@ import { labelNames } from '../../../shared/segmentation/labels';
 import { cornersOf } from '../../../shared/volume/grid';
 import { editColour } from '../../scene/labelOverlayColours';
 import type { SceneModel, ShownBone } from '../../scene/sceneModel';
-import { createSceneView, type Face, type SceneView } from '../../scene/sceneView';
-import { MaximiseButton } from '../../slices/SliceFrame';
+import type { SceneView } from '../../scene/sceneView';
+import { SceneFrame, useScene } from '../../slices/SceneFrame';
 import type { CaseData } from '../../state/artifacts';
 import { useEditing, useEditOptions, type Editing } from '../../state/editStore';
 import { centreOn } from '../../state/viewStore';
-import { useText } from '../../ui/appContext';
 import { isBone } from './boneName';
 
 /** Share of the sphere around the bones that is looked at: its corners are empty. */
 const CLOSE = 0.8;
-const faces: readonly Face[] = ['A', 'P', 'R', 'L', 'S', 'I'];
+const noGizmo = (): void => undefined;
 
 /** The bones in space, in the colours of the slices; a bone that was changed is shown by its quick surface. */
 export function EditScene({ data }: { readonly data: CaseData }) {
-  const say = useText();
-  const place = useRef<HTMLDivElement>(null);
-  const view = useScene(place);
+  const scene = useScene(noGizmo);
+  const { view } = scene;
   const surfaces = useEditing((state) => state.surfaces);
   const hidden = useEditing((state) => state.hidden);
   const model = useMemo(() => sceneOf(data, surfaces, hidden), [data, surfaces, hidden]);
@@ -32,22 +30,12 @@ export function EditScene({ data }: { readonly data: CaseData }) {
     view.current?.lookAt({ at, radiusMm });
     // Once for a case; afterwards the user decides.
   }, [view, data.volume]);
-  return (
-    <div className="cell scene-cell" data-testid="scene">
-      <div ref={place} className="scene-canvas" onDoubleClick={(event) => { showOnSlices(view.current, event); }} />
-      <div className="cell-title">{say('workbench.scene')}</div>
-      <div className="face-buttons" role="group" aria-label={say('workbench.lookFrom')}>
-        {faces.map((face) => <button key={face} type="button" aria-label={say(`workbench.face_${face}`)} title={say(`workbench.face_${face}`)} onClick={() => { view.current?.lookFrom(face); }}>{face}</button>)}
-      </div>
-      <MaximiseButton cell="scene" />
-    </div>
-  );
+  return <SceneFrame scene={scene} onPick={showOnSlices} />;
 }
 
 /** A double click on a bone takes it in hand and brings the slices to that place. */
-function showOnSlices(view: SceneView | null, event: React.MouseEvent<HTMLElement>): void {
-  const box = event.currentTarget.getBoundingClientRect();
-  const met = view?.surfaceAt(event.clientX - box.left, event.clientY - box.top);
+function showOnSlices(view: SceneView, x: number, y: number): void {
+  const met = view.surfaceAt(x, y);
   if (!met) return;
   centreOn(met.at);
   useEditOptions.setState({ bone: met.bone });
@@ -75,23 +63,4 @@ function extentOf({ bones, volume }: CaseData): { readonly at: Point<'world'>; r
   if (!Number.isFinite(low[0]) && first && last) return { at: midpoint(first, last), radiusMm: 200 };
   const [x, y, z] = low.map((mm, axis) => (mm + (high[axis] as number)) / 2) as [number, number, number];
   return { at: point(x, y, z), radiusMm: CLOSE * Math.hypot(...low.map((mm, axis) => (high[axis] as number) - mm)) / 2 };
-}
-
-function useScene(place: React.RefObject<HTMLDivElement | null>): React.RefObject<SceneView | null> {
-  const view = useRef<SceneView | null>(null);
-  useEffect(() => {
-    const container = place.current;
-    if (!container) return undefined;
-    const made = createSceneView(container, () => undefined);
-    view.current = made;
-    const observer = new ResizeObserver(() => { made.resize(container.clientWidth, container.clientHeight); });
-    observer.observe(container);
-    made.resize(container.clientWidth, container.clientHeight);
-    return () => {
-      observer.disconnect();
-      made.dispose();
-      view.current = null;
-    };
-  }, [place]);
-  return view;
 }

@@ -1,16 +1,17 @@
 import { Eye, EyeOff, Grid2x2, LayoutPanelLeft, Redo2, Scan, Undo2 } from 'lucide-react';
-import type { ReactNode } from 'react';
 
 import { point } from '../../../shared/geometry/spaces';
 import { cornersOf } from '../../../shared/volume/grid';
+import { GreyChoice } from '../../slices/GreyChoice';
 import type { CaseData } from '../../state/artifacts';
 import { useEditing } from '../../state/editStore';
-import { centreOn, greyPresets, presetOf, useView, type GreyPreset } from '../../state/viewStore';
+import { centreOn, useView } from '../../state/viewStore';
 import { useFlows, useText } from '../../ui/appContext';
 import { IconButton } from '../../ui/Button';
-import { Choice } from '../../ui/Choice';
 import { HelpButton } from '../../ui/HelpButton';
+import { SaveMark } from '../../ui/SaveMark';
 import { Slider } from '../../ui/Slider';
+import { ToolbarGroup } from '../../ui/ToolbarGroup';
 import { StaleStatus } from './StaleStrip';
 import { StepActions } from './StepActions';
 import { toggleLabels } from './useEditShortcuts';
@@ -19,26 +20,23 @@ import { toggleLabels } from './useEditShortcuts';
 export function EditToolbar({ data }: { readonly data: CaseData }) {
   const say = useText();
   const layout = useEditing((state) => state.layout);
+  const save = useEditing((state) => state.save);
   return (
     <div className="toolbar" role="toolbar" aria-label={say('editor.view')}>
-      <Group><HistoryButtons /></Group>
-      <Group><GreyChoice /></Group>
-      <Group><LabelOpacity /></Group>
-      <Group>
+      <ToolbarGroup><HistoryButtons /></ToolbarGroup>
+      <ToolbarGroup><GreyChoice /></ToolbarGroup>
+      <ToolbarGroup><LabelOpacity /></ToolbarGroup>
+      <ToolbarGroup>
         <IconButton label={say('editor.resetView')} icon={<Scan size={16} />} onPress={() => { showAll(data); }} />
         <IconButton label={say('editor.layoutQuad')} icon={<Grid2x2 size={16} />} pressed={layout === 'quad'} onPress={() => { useEditing.setState({ layout: 'quad' }); }} />
         <IconButton label={say('editor.layoutLarge')} icon={<LayoutPanelLeft size={16} />} pressed={layout === 'large'} onPress={() => { useEditing.setState({ layout: 'large' }); }} />
-      </Group>
+      </ToolbarGroup>
       <div className="toolbar-status"><StaleStatus /></div>
       <StepActions />
       <Help />
-      <SaveMark />
+      <SaveMark save={save} />
     </div>
   );
-}
-
-function Group({ children }: { readonly children: ReactNode }) {
-  return <div className="toolbar-group">{children}</div>;
 }
 
 function HistoryButtons() {
@@ -50,15 +48,6 @@ function HistoryButtons() {
       <IconButton label={say('editor.undo')} icon={<Undo2 size={16} />} shortcut="Ctrl Z" disabled={undo === 0 || applyJob !== null} onPress={edit.undo} />
       <IconButton label={say('editor.redo')} icon={<Redo2 size={16} />} shortcut="Ctrl Shift Z" disabled={redo === 0 || applyJob !== null} onPress={edit.redo} />
     </>
-  );
-}
-
-function GreyChoice() {
-  const say = useText();
-  const shown = useView((view) => view.window);
-  return (
-    <Choice<GreyPreset> label={say('workbench.greyWindow')} value={presetOf(shown)} onChoose={(name) => { useView.setState({ window: greyPresets[name] }); }}
-      options={(Object.keys(greyPresets) as GreyPreset[]).map((name) => ({ value: name, label: say(`workbench.grey_${name}`) }))} />
   );
 }
 
@@ -91,12 +80,4 @@ const helpLines = ['left', 'wheel', 'radius', 'zoom', 'window', 'pan', 'cross', 
 function Help() {
   const say = useText();
   return <HelpButton title={say('editor.keys')} lines={helpLines.map((line) => ({ how: say(`editor.key_${line}`), what: say(`editor.keyWhat_${line}`) }))} />;
-}
-
-const saveKeys = { saved: 'saved', saving: 'saving', failed: 'notSaved' } as const;
-
-function SaveMark() {
-  const say = useText();
-  const save = useEditing((state) => state.save);
-  return <span className={`save-mark save-${save}`} role="status"><i />{say(`editor.${saveKeys[save]}`)}</span>;
 }

@@ -1,8 +1,7 @@
 import { useCaseData } from '../../state/artifacts';
 import { isTerminal, useJobs } from '../../state/jobsStore';
 import { isComplete, useSession } from '../../state/sessionStore';
-import { useText } from '../../ui/appContext';
-import { ProgressBar } from '../../ui/ProgressBar';
+import { LoadingCase } from '../../ui/LoadingCase';
 import { Editor } from './Editor';
 import { Progress } from './Progress';
 
@@ -12,7 +11,7 @@ export function SegmentStep() {
   const complete = useSession(({ open }) => open !== null && isComplete(open));
   const preparing = useJobs(usePreparing());
   if (!complete || preparing || shown.state === 'none' || shown.state === 'failed') return <Progress />;
-  return shown.state === 'loading' ? <Loading fraction={shown.fraction} /> : <Editor data={shown.data} />;
+  return shown.state === 'loading' ? <LoadingCase fraction={shown.fraction} /> : <Editor data={shown.data} />;
 }
 
 /** Whether the work of this case still runs. */
@@ -22,14 +21,4 @@ function usePreparing(): (jobs: ReturnType<typeof useJobs.getState>) => boolean 
     const job = jobId ? known[jobId] : undefined;
     return jobId !== null && (!job || !isTerminal(job.state));
   };
-}
-
-function Loading({ fraction }: { readonly fraction: number }) {
-  const say = useText();
-  return (
-    <div className="page narrow-page"><section className="card work">
-      <div className="spread"><div className="row"><span className="spinner" /><h2>{say('workbench.loading')}</h2></div><span className="mono muted">{Math.round(fraction * 100)} %</span></div>
-      <ProgressBar label={say('workbench.loading')} fraction={fraction} />
-    </section></div>
-  );
 }

@@ -1,17 +1,16 @@
 import { useRef, type PointerEvent as ReactPointerEvent } from 'react';
 
-import { moved, scaled, type Point } from '../../../shared/geometry/spaces';
-import { sliceStepMm, worldDrag, worldFromScreen, type ScreenPoint, type SlicePort } from '../../scene/sliceGeometry';
-import { scrollSlice, sliceStepsOf, useSliceWheel } from '../../slices/useSliceWheel';
+import { sliceStepMm, worldFromScreen, type ScreenPoint, type SlicePort } from '../../scene/sliceGeometry';
+import { scrollByKey, useSliceWheel } from '../../slices/useSliceWheel';
+import { followViewDrag, pixelOf, viewDragFrom, type ViewDrag } from '../../slices/viewDrag';
 import type { CaseData } from '../../state/artifacts';
 import { useGesture } from '../../state/editGesture';
 import { useEditing, useEditOptions } from '../../state/editStore';
-import { draggedWindow, useView, type GreyWindow } from '../../state/viewStore';
+import { useView } from '../../state/viewStore';
 import { hasRadius, resized } from '../../tools/editOptions';
 import { useFlows } from '../../ui/appContext';
 import { beginGesture, crossRun, type GesturePlace, type GestureRun } from './editGestures';
 
-type ViewDrag = { readonly doing: 'window' | 'pan'; readonly x: number; readonly y: number; readonly window: GreyWindow; readonly middle: Point<'world'> };
 type Cell = ReactPointerEvent<HTMLElement>;
 
 /** Left uses the tool (with Ctrl it moves the crosshair), right the grey window, middle or Shift moves the image, the wheel scrolls; with Shift it sizes the brush. */
@@ -31,13 +30,12 @@ export function useEditPointer(port: SlicePort, data: CaseData) {
     onPointerDown: (event: Cell) => {
       event.currentTarget.setPointerCapture(event.pointerId);
       stop('cancel');
-      const doing = viewDoing(event);
-      if (doing) view.current = viewDrag(doing, event, port);
-      else run.current = usesTool(event) ? beginGesture(place(), pixelOf(event)) : crossRun(place(), pixelOf(event));
+      view.current = viewDragFrom(event, port);
+      if (!view.current) run.current = usesTool(event) ? beginGesture(place(), pixelOf(event)) : crossRun(place(), pixelOf(event));
     },
     onPointerMove: (event: Cell) => {
       showPointer(port, pixelOf(event));
-      if (view.current) followView(view.current, event, port);
+      if (view.current) followViewDrag(view.current, event, port);
       else if (run.current) coalesced(event).forEach((pixel) => run.current?.move(pixel));
     },
     onPointerUp: () => { stop('end'); },
@@ -49,16 +47,11 @@ export function useEditPointer(port: SlicePort, data: CaseData) {
         stop('cancel');
         return;
       }
-      const steps = sliceStepsOf(event.key);
-      if (steps === 0) return;
-      event.preventDefault();
-      scrollSlice(port.orientation, grid, steps);
+      scrollByKey(event, port.orientation, grid);
     },
     onContextMenu: (event: React.MouseEvent) => { event.preventDefault(); },
   };
 }
-
-const viewDoing = ({ button, shiftKey }: Cell): ViewDrag['doing'] | null => (button === 2 ? 'window' : button === 1 || shiftKey ? 'pan' : null);
 
 /** While bones are rebuilt, or before they are there, the slices can be looked at. */
 const usesTool = ({ ctrlKey, metaKey }: Cell): boolean => {
@@ -66,25 +59,8 @@ const usesTool = ({ ctrlKey, metaKey }: Cell): boolean => {
   return !ctrlKey && !metaKey && phase === 'ready' && applyJob === null;
 };
 
-function viewDrag(doing: ViewDrag['doing'], { clientX, clientY }: Cell, { orientation }: SlicePort): ViewDrag {
-  const { window, middles } = useView.getState();
-  return { doing, x: clientX, y: clientY, window, middle: middles[orientation] };
-}
-
-function followView(drag: ViewDrag, { clientX, clientY }: Cell, port: SlicePort): void {
-  const by = { x: clientX - drag.x, y: clientY - drag.y };
-  if (drag.doing === 'window') { useView.setState({ window: draggedWindow(drag.window, by) }); return; }
-  const middle = moved(drag.middle, scaled(worldDrag(port, by), -1));
-  useView.setState(({ middles }) => ({ middles: { ...middles, [port.orientation]: middle } }));
-}
-
 function showPointer(port: SlicePort, pixel: ScreenPoint): void {
   useGesture.setState({ pointer: { plane: port.orientation, at: worldFromScreen(port, pixel, useView.getState().crosshair) } });
-}
-
-function pixelOf({ currentTarget, clientX, clientY }: Cell): ScreenPoint {
-  const box = currentTarget.getBoundingClientRect();
-  return { x: clientX - box.left, y: clientY - box.top };
 }
 
 /** The browser hands over several places of a fast pointer at once. */
