@@ -15,13 +15,15 @@ from torch.nn import functional
 from loop import Batch, add_options, run
 from losses import CLASS_WEIGHTS
 from normalise import normalise
+from synthesis.labels import FEMUR, HIP, PATELLA, TIBIA
 
 SMALL_SHAPE, SMALL_PART = (64, 80, 80), 0.95  # the first part of the budget trains on smaller crops: more steps
 POOL_MM = 3.0
 LEG_CLASSES, LEG_SHARE = (4, 5, 6), 0.35  # tibia, fibula, patella: rare in the pool
 BONELESS_SHARE = 0.04
-KEYHOLE_SHARE, KEYHOLE_MM = 0.3, (50.0, 150.0)  # scans of one joint only
+KEYHOLE_SHARE, KEYHOLE_MM = 0.4, (50.0, 150.0)  # scans of one joint only
 JOINT_SHARE = 0.6  # of the keyholes: centred where two bones meet
+OPERATED = {(HIP, FEMUR): 4.0, (FEMUR, TIBIA): 2.0, (FEMUR, PATELLA): 2.0}  # the joints that are scanned alone, how much oftener
 AIR_HU = -1024.0
 
 
@@ -79,7 +81,8 @@ def keyhole(image: np.ndarray, label: np.ndarray, spacing: float, rng: np.random
 def _keyhole_middle(label: np.ndarray, rng: np.random.Generator) -> int:
     joints = meetings(label) if rng.random() < JOINT_SHARE else {}
     if joints:
-        places = joints[list(joints)[int(rng.integers(len(joints)))]]
+        odds = np.array([OPERATED.get(pair, 1.0) for pair in joints])
+        places = joints[list(joints)[int(rng.choice(len(joints), p=odds / odds.sum()))]]
     else:
         classes = np.flatnonzero(np.bincount(label.ravel(), minlength=2)[1:]) + 1
         places = np.flatnonzero(label == rng.choice(classes)) if len(classes) else np.arange(label.size)
