@@ -14,7 +14,7 @@ import type { PlanNote } from '../../shared/plan/note';
 import { nativeHeadCentre, pelvicFrameOf } from '../../shared/plan/pelvicFrame';
 import { lateralSign } from '../../shared/plan/placement';
 import { proposePlan } from '../../shared/plan/propose';
-import { WINDOWS } from '../../shared/plan/warnings';
+import { WINDOWS } from '../../shared/plan/windows';
 
 export type PlannedPart = { readonly part: ComponentChoice['component']; readonly mesh: Mesh; readonly worldFromImplant: readonly number[] };
 export type CupShift = { readonly lateral: number; readonly anterior: number; readonly superior: number };

@@ -1,6 +1,6 @@
 import { cupAnglesOf, cupDefinitions, type CupDefinition } from '../anatomy/cupOrientation';
 import type { Landmarks } from '../anatomy/landmarks';
-import type { Measurement, NotMeasurable } from '../anatomy/measurement';
+import { verdictOf, type Measurement, type NormalRange, type NotMeasurable } from '../anatomy/measurement';
 import type { Side } from '../anatomy/side';
 import { signedAngle, toDegrees } from '../geometry/angle';
 import { displacement, perpendicularPart, type Point, type Vector } from '../geometry/spaces';
@@ -9,6 +9,7 @@ import { femoralAxesOf, legChangeOf, cupShiftOf, type LegChange } from './legCha
 import { nativeHeadCentre, type PelvicFrame } from './pelvicFrame';
 import { missingForStem } from './stemChoice';
 import { along, lateralSign, type Pose } from './placement';
+import { WINDOWS } from './windows';
 
 /** What a plan's numbers are computed from. */
 export type Planned = {
@@ -25,14 +26,20 @@ const OURS = '';
 /** Widmer and Zurfluh 2004 (J Orthop Res): cup anteversion + 0.7 x stem anteversion, 37.3 degrees wanted. */
 const WIDMER_STEM_SHARE = 0.7;
 
-type Definition = { readonly definition: string; readonly source: string; readonly frame: string; readonly landmarks: readonly string[]; readonly unit: Measurement['unit'] };
+type Definition = Pick<Measurement, 'definition' | 'group' | 'source' | 'frame' | 'landmarks' | 'unit'> & { readonly normal?: NormalRange };
+
+const LEWINNEK = 'Lewinnek et al. 1978, J Bone Joint Surg Am 60:217';
+/** The zone one looks at a cup against: for orientation, no statement on stability. */
+const cupZones: Readonly<Partial<Record<string, NormalRange>>> = {
+  cup_ri: { low: WINDOWS.riDeg[0], high: WINDOWS.riDeg[1], source: LEWINNEK }, cup_ra: { low: WINDOWS.raDeg[0], high: WINDOWS.raDeg[1], source: LEWINNEK },
+};
 
 /** Every number of the plan, each with its definition, frame and source, or the reason why there is none. */
 export function planMeasures(planned: Planned): Measurement[] {
   return [...cupMeasures(planned), ...cupShiftMeasures(planned), ...stemMeasures(planned), ...legMeasures(planned)];
 }
 
-const value = (id: string, about: Definition, number: number): Measurement => ({ id, ...about, value: number });
+const value = (id: string, about: Definition, number: number): Measurement => ({ id, ...about, value: number, ...(about.normal ? { verdict: verdictOf(number, about.normal) } : {}) });
 const none = (id: string, about: Definition, notMeasurable: NotMeasurable): Measurement => ({ id, ...about, value: null, notMeasurable });
 const notPlanned = (component: string): NotMeasurable => ({ code: 'not-planned', missing: [component] });
 
@@ -41,7 +48,10 @@ const cupIds: Readonly<Record<CupDefinition, readonly [inclination: string, ante
 };
 
 function cupMeasures({ cup, pelvic, side, headDiameterMm }: Planned): Measurement[] {
-  const about = (definition: string): Definition => ({ definition, source: MURRAY, frame: pelvic.id, landmarks: frameLandmarks(pelvic), unit: 'deg' });
+  const about = (definition: string): Definition => {
+    const normal = cupZones[definition];
+    return { definition, group: 'cup', source: MURRAY, frame: pelvic.id, landmarks: frameLandmarks(pelvic), unit: 'deg', ...(normal ? { normal } : {}) };
+  };
   const opening = cup && mapVector(pelvic.pelvisFromWorld, columnOf(cup, 2));
   const angles = cupDefinitions.flatMap((definition) => {
     const [ri, ra] = cupIds[definition];
@@ -49,7 +59,7 @@ function cupMeasures({ cup, pelvic, side, headDiameterMm }: Planned): Measuremen
     const { inclination, anteversion } = cupAnglesOf(opening, side, definition);
     return [value(ri, about(ri), inclination), value(ra, about(ra), anteversion)];
   });
-  const head: Definition = { definition: 'head_component_diameter', source: OURS, frame: 'none', landmarks: [], unit: 'mm' };
+  const head: Definition = { definition: 'head_component_diameter', group: 'cup', source: OURS, frame: 'none', landmarks: [], unit: 'mm' };
   return [...angles, headDiameterMm === null ? none('head_component_diameter', head, notPlanned('cup')) : value('head_component_diameter', head, headDiameterMm)];
 }
 
@@ -61,7 +71,7 @@ function frameLandmarks({ id, axisFrom }: PelvicFrame): string[] {
 
 function cupShiftMeasures({ cup, pelvic, side, landmarks }: Planned): Measurement[] {
   const native = nativeHeadCentre(landmarks, side);
-  const about = (definition: string): Definition => ({ definition, source: OURS, frame: pelvic.id, landmarks: [`femoral_head_centre_${side}`], unit: 'mm' });
+  const about = (definition: string): Definition => ({ definition, group: 'cup', source: OURS, frame: pelvic.id, landmarks: [`femoral_head_centre_${side}`], unit: 'mm' });
   const shift = cup && native && cupShiftOf({ native, cup: originOf(cup) }, pelvic, side);
   const reason = cup ? missing([`femoral_head_centre_${side}`]) : notPlanned('cup');
   return (['medial', 'superior', 'anterior'] as const).map((direction) => {
@@ -76,9 +86,9 @@ function stemMeasures(planned: Planned): Measurement[] {
   const { landmarks, side, neckCutMm, cup, pelvic } = planned;
   const version = stemVersionOf(planned);
   const condyles = [`posterior_medial_condyle_${side}`, `posterior_lateral_condyle_${side}`, `intercondylar_notch_${side}`];
-  const versionAbout: Definition = { definition: 'stem_version_pca', source: 'ZedHip', frame: `femur_${side}`, landmarks: condyles, unit: 'deg' };
-  const combinedAbout: Definition = { definition: 'combined_anteversion_widmer', source: 'Widmer & Zurfluh 2004, J Orthop Res', frame: pelvic.id, landmarks: condyles, unit: 'deg' };
-  const cutAbout: Definition = { definition: 'neck_cut_height', source: OURS, frame: `femur_${side}`, landmarks: [`lesser_trochanter_apex_${side}`], unit: 'mm' };
+  const versionAbout: Definition = { definition: 'stem_version_pca', group: 'stem', source: 'ZedHip', frame: `femur_${side}`, landmarks: condyles, unit: 'deg' };
+  const combinedAbout: Definition = { definition: 'combined_anteversion_widmer', group: 'stem', source: 'Widmer & Zurfluh 2004, J Orthop Res', frame: pelvic.id, landmarks: condyles, unit: 'deg' };
+  const cutAbout: Definition = { definition: 'neck_cut_height', group: 'stem', source: OURS, frame: `femur_${side}`, landmarks: [`lesser_trochanter_apex_${side}`], unit: 'mm' };
   const ra = cup && cupAnglesOf(mapVector(pelvic.pelvisFromWorld, columnOf(cup, 2)), side, 'radiographic').anteversion;
   const noStem = noStemReason(landmarks, side);
   const noVersion = planned.stem ? absent(landmarks, condyles) : noStem;
@@ -125,7 +135,7 @@ function legMeasures({ landmarks, side, cup, head, pelvic }: Planned): Measureme
   const native = nativeHeadCentre(landmarks, side);
   const femoral = femoralAxesOf(landmarks, side);
   const about = (definition: string): Definition => ({
-    definition, source: OURS, frame: pelvic.id, unit: 'mm',
+    definition, group: 'leg-change', source: OURS, frame: pelvic.id, unit: 'mm',
     landmarks: [`femoral_head_centre_${side}`, ...(femoral?.from === 'mechanical-axis' ? [`intercondylar_notch_${side}`] : [`shaft_axis_${side}`])],
   });
   const change = cup && head && native && femoral ? legChangeOf({ native, cup: originOf(cup), head }, { pelvic, femoral, side }) : null;

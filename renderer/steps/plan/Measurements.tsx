@@ -8,7 +8,7 @@ import { shownChange, shownNumber } from '../../ui/parseNumber';
 
 /** The four numbers that one looks at while moving the implants. */
 const first = ['leg_length_change', 'global_offset_change', 'stem_version', 'combined_anteversion'] as const;
-const unitText = { deg: '°', mm: ' mm', ratio: '' } as const;
+const unitText = { deg: '°', mm: ' mm', ratio: '', class: '' } as const;
 
 /** Numbers that are shares of another one, whose name they are said with. */
 const wholeOf: Readonly<Record<string, (typeof first)[number]>> = {
