@@ -3,14 +3,14 @@ import { setImmediate } from 'node:timers/promises';
 
 import { Refusal, type AbortSignalLike } from '../../shared/jobs/job';
 import { sizeMultipleOf } from '../../shared/segmentation/nnunet/architecture';
-import type { ConvertedNnunet, NnunetProblem, OutputChannel } from '../../shared/segmentation/nnunet/converted';
+import type { ConvertedHead, ConvertedNnunet, NnunetProblem, OutputChannel } from '../../shared/segmentation/nnunet/converted';
 import { readDataset, type NnunetDataset } from '../../shared/segmentation/nnunet/dataset';
 import { elementsOf, type GraphWeight, type NetworkGraph } from '../../shared/segmentation/nnunet/graph';
 import { headFor, type Head } from '../../shared/segmentation/nnunet/head';
 import { onnxParts } from '../../shared/segmentation/nnunet/onnxFile';
 import { readConfiguration, type NnunetConfiguration } from '../../shared/segmentation/nnunet/plans';
 import { isHole, lengthOf } from '../../shared/segmentation/nnunet/protobuf';
-import { unetGraph } from '../../shared/segmentation/nnunet/unet';
+import { partedUnet, unetGraph } from '../../shared/segmentation/nnunet/unet';
 import { byCanonicalName, checkWeights, parametersOf } from '../../shared/segmentation/nnunet/weights';
 import type { Result } from '../../shared/result';
 import { withNnunetCheckpoint, type NnunetCheckpoint } from './nnunetCheckpoint';
@@ -21,7 +21,10 @@ export type NnunetModel = {
   readonly plans: unknown;
   readonly dataset: unknown;
   readonly checkpoint: string;
-  /** Labels of `dataset.json`, without the background; the other classes share one channel. */
+  /**
+   * `all`: every class a channel of the one network. A list of labels of `dataset.json`, without the background: the last
+   * layer becomes a network of its own for features averaged over tiles, whose other classes share one channel.
+   */
   readonly wantedClasses: readonly number[] | 'all';
   /** Name in `plans.json`; without it the one that the checkpoint was trained for, as nnU-Net takes it. */
   readonly configuration?: string;
@@ -40,9 +43,13 @@ export async function convertNnunet(model: NnunetModel, context: ConvertContext)
       inputChannels: dataset.inputChannels, classes: dataset.labels.length,
     }));
     const graph = unetGraph(configuration.architecture, head);
-    const onnx = await written(graph, await checkedWeights(graph, checkpoint, model.checkpoint), { ...context, read: checkpoint.read });
+    const weights = await checkedWeights(graph, checkpoint, model.checkpoint);
+    const writing = { ...context, read: checkpoint.read };
+    const networks = model.wantedClasses === 'all'
+      ? { onnx: await written(graph, weights, writing), head: null }
+      : await writtenInTwo(partedUnet(configuration.architecture, head), weights, writing);
     return {
-      onnx,
+      ...networks,
       inputName: graph.input.name, outputName: graph.output.name,
       channels: channelsOf(head, dataset),
       patch: configuration.patch,
@@ -83,6 +90,12 @@ const isSamePlace = (a: Tensor, b: Tensor): boolean => a.storage.id[2] === b.sto
 const areSame = (a: Float32Array, b: Float32Array): boolean => a.length === b.length && a.every((value, at) => value === b[at]);
 
 type Writing = ConvertContext & Pick<NnunetCheckpoint, 'read'>;
+
+/** The head is too small to count in the progress. */
+async function writtenInTwo({ trunk, head }: ReturnType<typeof partedUnet>, weights: ReadonlyMap<string, Tensor>, writing: Writing): Promise<Pick<ConvertedNnunet, 'onnx'> & { head: ConvertedHead }> {
+  const layer = await written(head, weights, { ...writing, progress: () => undefined });
+  return { onnx: await written(trunk, weights, writing), head: { onnx: layer, inputName: head.input.name, features: head.input.channels } };
+}
 
 /** The file in one piece of memory, each weight read from the checkpoint straight into its place. */
 async function written(graph: NetworkGraph, tensors: ReadonlyMap<string, Tensor>, { signal, progress, read }: Writing): Promise<Uint8Array<ArrayBuffer>> {

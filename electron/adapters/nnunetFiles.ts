@@ -23,15 +23,28 @@ const LARGEST_JSON = 64 * 2 ** 20;
 const LARGEST_CHECKPOINT = 4 * 2 ** 30;
 const ZIP_SIGNATURE = 0x504b0304;
 
-/** Opens a model folder or zip for as long as `use` needs it; what was unpacked is removed afterwards. Throws `Refusal('nnunet.…')`. */
-export async function withNnunetFiles<T>(path: string, signal: AbortSignalLike, use: (files: NnunetFiles) => Promise<T>): Promise<T> {
+/** A model that was found, its checkpoints not yet unpacked; `folds` are their names. */
+export type FoundModel = Omit<NnunetFiles, 'folds'> & { readonly folds: readonly string[]; readonly unpacked: () => Promise<NnunetFiles> };
+
+/** Opens a folder or zip with one model for as long as `use` needs it; what was unpacked is removed afterwards. Throws `Refusal('nnunet.…')`. */
+export const withNnunetFiles = <T>(path: string, signal: AbortSignalLike, use: (files: NnunetFiles) => Promise<T>): Promise<T> =>
+  withNnunetModels(path, signal, async ([model, ...others]) => {
+    if (others.length > 0) throw severalModels(basename(path), [model, ...others]);
+    return use(await model.unpacked());
+  });
+
+/** None of several can be meant. */
+export const severalModels = (file: string, models: readonly FoundModel[]): Refusal => new Refusal('nnunet.filesSeveral', { file, names: models.map(({ path }) => path).join(', ') });
+
+/** Opens a folder or zip with any number of models, by the names of their folders. Throws `Refusal('nnunet.…')`. */
+export async function withNnunetModels<T>(path: string, signal: AbortSignalLike, use: (models: readonly [FoundModel, ...FoundModel[]]) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const at = await stat(path).catch(() => { throw new Refusal('nnunet.filesMissing', { file: basename(path), name: 'plans.json, dataset.json' }); });
-  if (at.isDirectory()) return use(await filesOf({ names: await namesBelow(path, signal), source: path, resolve: (name) => Promise.resolve(join(path, name)) }));
+  if (at.isDirectory()) return use(await modelsOf({ names: await namesBelow(path, signal), source: path, resolve: (name) => Promise.resolve(join(path, name)) }));
   if (!(await isZip(path))) throw new Refusal('nnunet.zipNone', { file: basename(path), entry: '-' });
   const folder = await mkdtemp(join(tmpdir(), 'arthroplan-model-'));
   try {
-    return await withZip(path, async (zip) => use(await filesOf({ names: [...zip.entries.keys()], source: path, resolve: extractor(zip, folder, signal) })))
+    return await withZip(path, async (zip) => use(await modelsOf({ names: [...zip.entries.keys()], source: path, resolve: extractor(zip, folder, signal) })))
       .catch((cause: unknown) => { throw asRefusal(cause, basename(path)); });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -40,24 +53,31 @@ export async function withNnunetFiles<T>(path: string, signal: AbortSignalLike, 
 
 type Place = { readonly names: readonly string[]; readonly source: string; readonly resolve: (name: string) => Promise<string> };
 
-async function filesOf({ names, source, resolve }: Place): Promise<NnunetFiles> {
-  const path = modelPath(names, basename(source));
+async function modelsOf(place: Place): Promise<[FoundModel, ...FoundModel[]]> {
+  const [first, ...others] = modelPaths(place);
+  const models: [FoundModel, ...FoundModel[]] = [await foundModel(first, place)];
+  for (const path of others) models.push(await foundModel(path, place));
+  return models;
+}
+
+async function foundModel(path: string, { names, source, resolve }: Place): Promise<FoundModel> {
   const checkpoints = checkpointsIn(names, path);
   if (checkpoints.length === 0) throw new Refusal('nnunet.filesMissing', { file: basename(source), name: posix.join(path, 'fold_*', CHECKPOINT) });
   const json = async (name: string): Promise<unknown> => parsed(await resolve(posix.join(path, name)), name);
-  const [plans, dataset] = [await json('plans.json'), await json('dataset.json')];
-  const folds: { name: string; checkpoint: string }[] = [];
-  for (const { fold, name } of checkpoints) folds.push({ name: fold, checkpoint: await resolve(name) });
-  return { plans, dataset, folds, path };
+  const about = { plans: await json('plans.json'), dataset: await json('dataset.json'), path };
+  return { ...about, folds: checkpoints.map(({ fold }) => fold), unpacked: async () => {
+    const folds: { name: string; checkpoint: string }[] = [];
+    for (const { fold, name } of checkpoints) folds.push({ name: fold, checkpoint: await resolve(name) });
+    return { ...about, folds };
+  } };
 }
 
-/** The one folder with both files; a zip of several models is refused, since none can be meant. */
-function modelPath(names: readonly string[], file: string): string {
+/** The folders with both files. */
+function modelPaths({ names, source }: Place): [string, ...string[]] {
   const present = new Set(names);
-  const models = names.filter((name) => posix.basename(name) === 'plans.json').map((name) => posix.dirname(name)).filter((folder) => present.has(posix.join(folder, 'dataset.json')));
-  if (models.length === 0) throw new Refusal('nnunet.filesMissing', { file, name: 'plans.json, dataset.json' });
-  if (models.length > 1) throw new Refusal('nnunet.filesSeveral', { file, names: models.join(', ') });
-  return models[0] as string;
+  const [first, ...others] = names.filter((name) => posix.basename(name) === 'plans.json').map((name) => posix.dirname(name)).filter((folder) => present.has(posix.join(folder, 'dataset.json')));
+  if (first === undefined) throw new Refusal('nnunet.filesMissing', { file: basename(source), name: 'plans.json, dataset.json' });
+  return [first, ...others];
 }
 
 function checkpointsIn(names: readonly string[], path: string): { fold: string; name: string }[] {

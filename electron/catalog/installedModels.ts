@@ -1,8 +1,9 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { hasParts } from '../../shared/segmentation/nnunet/manifest';
 import { importedModelSummary, ownModelSummary, type InstalledModel } from '../../shared/segmentation/installed';
-import { ModelError, modelIds, readImportedManifest, readOwnManifest, sizeOfModel, type ModelFolders } from './models';
+import { filesOf, ModelError, modelIds, partManifests, readImportedManifest, readOwnManifest, sizeOfModel, type ModelFolders } from './models';
 
 /**
  * The models one can segment with, ours first. Networks that only go over the bones of another are not among them. The
@@ -32,8 +33,10 @@ async function ownModel(folder: string, id: string): Promise<InstalledModel[]> {
 async function importedModel(folder: string, id: string): Promise<InstalledModel> {
   try {
     const manifest = await readImportedManifest(folder, id);
-    await Promise.all(manifest.networks.map(({ file }) => access(join(folder, id, file))));
-    return importedModelSummary(manifest, await sizeOfModel(join(folder, id)));
+    const parts = await partManifests(folder, manifest);
+    const folderOf = (part: string): string => (hasParts(manifest) ? join(folder, id, part) : join(folder, id));
+    await Promise.all(parts.flatMap((part) => filesOf(part).map(({ file }) => access(join(folderOf(part.id), file)))));
+    return importedModelSummary(manifest, parts, await sizeOfModel(join(folder, id)));
   } catch (cause) {
     return broken(id, 'imported', cause);
   }

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { Refusal } from '../../shared/jobs/job';
-import type { NnunetManifest } from '../../shared/segmentation/nnunet/manifest';
+import type { ImportedManifest } from '../../shared/segmentation/nnunet/manifest';
 import { isUnfinished, modelIds } from './models';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,10 +27,10 @@ export type ModelDraft = {
   /** Writes a network into the draft and returns its hash. */
   readonly addNetwork: (file: string, onnx: Uint8Array) => Promise<string>;
   /** Gives the model its name: from here on it is installed. Refuses a name that is taken. */
-  readonly keep: (manifest: NnunetManifest) => Promise<void>;
+  readonly keep: (manifest: ImportedManifest) => Promise<void>;
 };
 
-/** Opens a draft in the user's folder for as long as `use` needs it; whatever was not kept is gone afterwards. */
+/** Opens a draft in the user's folder, or of a part in the draft of its model, for as long as `use` needs it; whatever was not kept is gone afterwards. */
 export async function withModelDraft<T>(importedModelsFolder: string, use: (draft: ModelDraft) => Promise<T>): Promise<T> {
   const folder = join(importedModelsFolder, unfinishedName());
   await mkdir(folder, { recursive: true });

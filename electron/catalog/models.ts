@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 
 import { modelManifest, type ModelManifest } from '../../shared/segmentation/model';
-import { nnunetManifest, type NnunetManifest } from '../../shared/segmentation/nnunet/manifest';
+import { hasParts, importedManifestSchema, nnunetManifest, type ImportedManifest, type NnunetManifest } from '../../shared/segmentation/nnunet/manifest';
 
 /** A network of ours that was found whole: its manifest, and its file with the content the manifest promises. */
 export type Model = { readonly manifest: ModelManifest; readonly file: string };
-/** An nnU-Net or TotalSegmentator model that a user imported, found whole; one file a fold. */
-export type ImportedModel = { readonly manifest: NnunetManifest; readonly files: readonly string[] };
+/** Networks of nnU-Net that a user imported, found whole; one file a fold, and the last layer's where it is apart. */
+export type ImportedPart = { readonly manifest: NnunetManifest; readonly files: readonly string[]; readonly head: string | null };
+/** A model that a user imported: one part, or the parts of one task in the order in which the later one counts. */
+export type ImportedModel = { readonly manifest: ImportedManifest; readonly parts: readonly [ImportedPart, ...ImportedPart[]] };
 export type AnyModel = { readonly kind: 'own'; readonly model: Model } | { readonly kind: 'imported'; readonly model: ImportedModel };
 
 /** Where models lie: those that ship with the app, and those of its user. */
@@ -53,10 +55,30 @@ export async function readModel(modelsFolder: string, id: string): Promise<Model
 
 /** Reads and checks a model of the user's folder. Throws `ModelError`. */
 export async function readImportedModel(importedModelsFolder: string, id: string): Promise<ImportedModel> {
-  const manifest = parsedManifest(id, nnunetManifest, await readManifest(importedModelsFolder, id));
-  const files = manifest.networks.map(({ file }) => join(importedModelsFolder, id, file));
-  for (const [n, network] of manifest.networks.entries()) await checkFile(id, files[n] as string, network);
-  return { manifest, files };
+  const manifest = await readImportedManifest(importedModelsFolder, id);
+  if (!hasParts(manifest)) return { manifest, parts: [await readPart(importedModelsFolder, id)] };
+  const [first, ...others] = manifest.parts;
+  const folder = join(importedModelsFolder, id);
+  const parts: [ImportedPart, ...ImportedPart[]] = [await readPart(folder, first)];
+  for (const part of others) parts.push(await readPart(folder, part));
+  return { manifest, parts };
+}
+
+async function readPart(folder: string, id: string): Promise<ImportedPart> {
+  const manifest = parsedManifest(id, nnunetManifest, await readManifest(folder, id));
+  const pathOf = (file: string): string => join(folder, id, file);
+  for (const network of filesOf(manifest)) await checkFile(id, pathOf(network.file), network);
+  return { manifest, files: manifest.networks.map(({ file }) => pathOf(file)), head: manifest.head ? pathOf(manifest.head.file) : null };
+}
+
+/** Every file of a model's networks, with the hash that its manifest promises. */
+export const filesOf = ({ networks, head }: NnunetManifest): readonly { readonly file: string; readonly sha256: string }[] => [...networks, ...(head ? [head] : [])];
+
+/** The manifests of a model's parts, themselves for a model that is none of parts. Throws `ModelError`. */
+export async function partManifests(importedModelsFolder: string, manifest: ImportedManifest): Promise<readonly NnunetManifest[]> {
+  if (!hasParts(manifest)) return [manifest];
+  const folder = join(importedModelsFolder, manifest.id);
+  return Promise.all(manifest.parts.map(async (part) => parsedManifest(part, nnunetManifest, await readManifest(folder, part))));
 }
 
 /** A model by its id, of ours or imported; ours come first. Throws `ModelError`. */
@@ -69,8 +91,8 @@ export async function readAnyModel({ modelsFolder, importedModelsFolder }: Model
 }
 
 /** The manifest of an imported model without a look at its networks: small and quick, for lists. Throws `ModelError`. */
-export async function readImportedManifest(importedModelsFolder: string, id: string): Promise<NnunetManifest> {
-  return parsedManifest(id, nnunetManifest, await readManifest(importedModelsFolder, id));
+export async function readImportedManifest(importedModelsFolder: string, id: string): Promise<ImportedManifest> {
+  return parsedManifest<ImportedManifest>(id, importedManifestSchema, await readManifest(importedModelsFolder, id));
 }
 
 /** The manifest of a model of ours without a look at its network. Throws `ModelError`. */
@@ -92,10 +114,13 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Bytes of the files in a model's folder. */
+/** Bytes of the files in a model's folder, those of its parts among them. */
 export async function sizeOfModel(folder: string): Promise<number> {
-  const files = await readdir(folder);
-  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  const entries = await readdir(folder, { withFileTypes: true });
+  const sizes = await Promise.all(entries.map(async (entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? sizeOfModel(path) : (await stat(path)).size;
+  }));
   return sizes.reduce((a, b) => a + b, 0);
 }
 

@@ -64,7 +64,7 @@ export const jobKinds = {
   /** Converts the model and installs it. `published` takes the folds that its own program would. */
   importModel: {
     input: modelFiles.extend({ licenceAccepted: z.boolean(), folds: z.enum(['published', 'first', 'all']) }),
-    result: z.object({ id: z.string(), folds: z.array(z.string()) }),
+    result: z.object({ id: z.string(), folds: z.array(z.string()), parts: z.array(z.string()).optional() }),
   },
 } as const;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ModelManifest } from './model';
-import type { NnunetManifest } from './nnunet/manifest';
+import type { ImportedManifest, NnunetManifest } from './nnunet/manifest';
 import { boneTypeOfClass } from './nnunet/classes';
 import { roundedHalfToEven } from './nnunet/rounding';
 import { tileCount } from './nnunet/slidingWindow';
@@ -29,6 +29,8 @@ export const modelOffer = z.object({
   classes: z.array(z.object({ name: z.string(), bone: z.string() })),
   /** Classes that are no bone of ours. */
   others: z.number(),
+  /** Parts of the same task that are not needed, since no bone of ours is among their classes. */
+  unused: z.array(z.string()).optional(),
 });
 export type ModelOffer = z.infer<typeof modelOffer>;
 
@@ -54,8 +56,11 @@ export function ownModelSummary({ id, version, sha256, licence, source, output, 
   };
 }
 
-export function importedModelSummary(manifest: NnunetManifest, bytes: number): InstalledModel {
-  const { id, version, sha256, licence, source, recipe, output, networks } = manifest;
-  const types = output.channels.flatMap(({ bone }) => boneTypeOfClass(bone) ?? []);
-  return { id, version, sha256, licence, source, origin: 'imported', recipe, bytes, networks: networks.length, problem: null, expectedSeconds: expectedSecondsOf(manifest), bones: [...new Set(types)] };
+/** `parts` are the manifests of its networks, itself where it is none of parts. */
+export function importedModelSummary({ id, version, sha256, licence, source, recipe }: ImportedManifest, parts: readonly NnunetManifest[], bytes: number): InstalledModel {
+  const types = parts.flatMap(({ output }) => output.channels.flatMap(({ bone }) => boneTypeOfClass(bone) ?? []));
+  return {
+    id, version, sha256, licence, source, origin: 'imported', recipe, bytes, problem: null, bones: [...new Set(types)],
+    networks: Math.max(...parts.map(({ networks }) => networks.length)), expectedSeconds: parts.reduce((sum, part) => sum + expectedSecondsOf(part), 0),
+  };
 }

@@ -86,7 +86,7 @@ describe('a model', () => {
     expect(leftBehind()).toEqual([]);
     expect(await run('import', appendicular, '--accept-licence')).toMatchObject({ task: 'appendicular_bones', licence: { needsNumber: true, accepted: true } });
     const { model } = await readAnyModel(context().resources, 'dataset304-appendicular-bones-ext-1559subj');
-    expect(model.manifest.output).toMatchObject({ channels: [{ bone: null }, { bone: 'patella' }, { bone: 'tibia' }, { name: 'femur', bone: null }] });
+    expect('parts' in model ? model.parts[0].manifest.output : null).toMatchObject({ channels: [{ bone: null }, { bone: 'patella' }, { bone: 'tibia' }, { name: 'femur', bone: null }] });
   });
 });
 

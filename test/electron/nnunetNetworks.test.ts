@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { convertNnunet, type NnunetModel } from '../../electron/adapters/convertNnunet';
-import { openOnnx } from '../../electron/adapters/onnx';
+import { openOnnx, type OnnxOptions } from '../../electron/adapters/onnx';
 import type { ConvertedNnunet } from '../../shared/segmentation/nnunet/converted';
 import { expectedIn, knownInput, modelIn, names, networks, unhurried } from './nnunetFixture';
 
@@ -13,13 +13,19 @@ const TOLERANCE = 1e-4;
 
 type Size = readonly [number, number, number];
 
-async function logitsOf({ onnx, inputName, outputName }: ConvertedNnunet, size: Size): Promise<Float32Array> {
+/** Of the network, or of its trunk and then its head. */
+async function logitsOf({ onnx, inputName, outputName, head }: ConvertedNnunet, size: Size): Promise<Float32Array> {
+  const answer = await ran(onnx, { inputName, outputName: head?.inputName ?? outputName, channels: 1, trialSize: size }, knownInput(size));
+  return head ? ran(head.onnx, { inputName: head.inputName, outputName, channels: head.features, trialSize: size }, answer) : answer;
+}
+
+async function ran(onnx: Uint8Array, names: Pick<OnnxOptions, 'inputName' | 'outputName' | 'channels' | 'trialSize'>, values: Float32Array): Promise<Float32Array> {
   const file = join(mkdtempSync(join(tmpdir(), 'arthroplan-test-')), 'model.onnx');
   writeFileSync(file, onnx);
-  const session = await openOnnx({ file, provider: 'cpu', inputName, outputName, trialSize: size, threads: 1 });
-  const logits = await session.run(knownInput(size), size);
+  const session = await openOnnx({ ...names, file, provider: 'cpu', threads: 1 });
+  const output = await session.run(values, names.trialSize);
   await session.release();
-  return logits;
+  return output;
 }
 
 const converted = (model: NnunetModel): Promise<ConvertedNnunet> => convertNnunet(model, unhurried);

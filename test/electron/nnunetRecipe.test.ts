@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { openOnnx } from '../../electron/adapters/onnx';
 import { openArtifacts } from '../../electron/cases/artifacts';
-import { readImportedModel, type ImportedModel } from '../../electron/catalog/models';
+import { readImportedModel, type ImportedPart } from '../../electron/catalog/models';
 import type { TaskServices } from '../../electron/jobs/task';
 import { importModel } from '../../electron/jobs/tasks/importModel';
+import { openedNetworks } from '../../electron/jobs/tasks/segmentNnunet';
 import { transform } from '../../shared/geometry/transform';
 import type { NnunetManifest } from '../../shared/segmentation/nnunet/manifest';
 import { publishedResult } from '../../shared/segmentation/nnunet/segmented';
@@ -37,21 +37,20 @@ const services = (importedModelsFolder: string): TaskServices => ({
 });
 
 /** Imports the model as a user would; the reference's own words about TotalSegmentator (its age, its task) stand in for the published ones. */
-async function imported(name: string, { order, step }: Case): Promise<ImportedModel> {
+async function imported(name: string, { order, step }: Case): Promise<ImportedPart> {
   const folder = mkdtempSync(join(home, name));
   const { id } = await importModel({ path: join(FIXTURES, name), task: null, licenceAccepted: false, folds: 'published' }, services(folder));
-  const { manifest, files } = await readImportedModel(folder, id);
+  const { parts: [{ manifest, ...networks }] } = await readImportedModel(folder, id);
   const resampling: NnunetManifest['resampling'] = order === null ? manifest.resampling : { kind: 'endpoints', order };
-  return { manifest: { ...manifest, resampling, tiling: { ...manifest.tiling, step } }, files };
+  return { manifest: { ...manifest, resampling, tiling: { ...manifest.tiling, step } }, ...networks };
 }
 
-async function labelsOf({ manifest, files }: ImportedModel, volume: Volume): Promise<Uint8Array> {
-  const { input, output } = manifest;
-  const sessions = await Promise.all(files.map((file) => openOnnx({ file, provider: 'cpu', inputName: input.name, outputName: output.name, trialSize: input.sizeMultiple, threads: 1 })));
+async function labelsOf(part: ImportedPart, volume: Volume): Promise<Uint8Array> {
+  const { networks, release } = await openedNetworks(part, 'cpu');
   try {
-    return (await publishedResult(volume, manifest, sessions.map(({ run }) => run), () => Promise.resolve())).onScan.voxels;
+    return (await publishedResult(volume, part.manifest, networks, () => Promise.resolve())).onScan.voxels;
   } finally {
-    await Promise.all(sessions.map((session) => session.release()));
+    await release();
   }
 }
 

@@ -12,17 +12,24 @@ test.each([
   expect(boneOfClassName(name)).toBe(bone);
 });
 
+const oneNetwork = { networks: 1, recipe: 'totalsegmentator' } as const;
 const labelled = (names: readonly string[]) => names.map((name, label) => ({ label, name }));
 
 test('of a few classes all are kept', () => {
-  expect(wantedLabels(labelled(['background', 'hip_left', 'liver']))).toBe('all');
+  expect(wantedLabels(labelled(['background', 'hip_left', 'liver']), oneNetwork)).toBe('all');
 });
 
 test('of many classes the bones are kept; other bones share a channel where nothing else does', () => {
   const organs = Array.from({ length: 40 }, (_, n) => `organ_${String(n)}`);
   const ribs = Array.from({ length: 40 }, (_, n) => `rib_left_${String(n + 1)}`);
-  expect(wantedLabels(labelled(['background', ...organs, 'femur_left', 'rib_left_1', 'sacrum']))).toEqual([41, 43, 42]);
-  expect(wantedLabels(labelled(['background', 'sacrum', ...ribs]))).toEqual([1]);
+  expect(wantedLabels(labelled(['background', ...organs, 'femur_left', 'rib_left_1', 'sacrum']), oneNetwork)).toEqual([41, 43, 42]);
+  expect(wantedLabels(labelled(['background', 'sacrum', ...ribs]), oneNetwork)).toEqual([1]);
+});
+
+test('of many classes all are kept where their logits are interpolated, and without a head of its own where several networks are averaged', () => {
+  const many = labelled(['background', ...Array.from({ length: 40 }, (_, n) => `organ_${String(n)}`), 'sacrum']);
+  expect(wantedLabels(many, { networks: 1, recipe: 'nnunet' })).toEqual(Array.from({ length: 41 }, (_, n) => n + 1));
+  expect(wantedLabels(many, { networks: 5, recipe: 'totalsegmentator' })).toBe('all');
 });
 
 test.each([

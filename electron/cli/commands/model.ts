@@ -33,9 +33,9 @@ async function imported(words: readonly string[], context: CommandContext): Prom
   const folds = (['published', 'first', 'all'] as const).find((known) => known === (values.folds ?? 'published'));
   if (!folds) throw new UsageError('--folds published|first|all');
   const files = { path: resolve(context.cwd, one(positionals, 'model import takes one path')), task: values.task ?? null };
-  const { dataset, task, licence, needsNumber, classes, others } = await inspectModel(files, partOf(context, 0, 0.1));
+  const { dataset, task, licence, needsNumber, classes, others, unused } = await inspectModel(files, partOf(context, 0, 0.1));
   const made = await importModel({ ...files, folds, licenceAccepted: values['accept-licence'] ?? false }, partOf(context, 0.1, 1));
-  return { ...made, dataset, task, licence: { terms: licence, needsNumber, accepted: values['accept-licence'] ?? false }, classes, others, folder: context.resources.importedModelsFolder };
+  return { ...made, dataset, ...(unused ? { unused } : {}), task, licence: { terms: licence, needsNumber, accepted: values['accept-licence'] ?? false }, classes, others, folder: context.resources.importedModelsFolder };
 }
 
 async function listed(words: readonly string[], { resources }: CommandContext): Promise<unknown> {

@@ -41,7 +41,7 @@ export const segment: Task<'segment'> = async (input, services) => {
 };
 
 const labelsKey = (volume: ArtifactKey, method: Method, said: SaidSide | null): ArtifactKey =>
-  keyOf('labels', { version: SEGMENT_VERSION, volume, said, ...(method.kind === 'imported' ? { imported: method.model.manifest } : { coarse: keyPart(method.cascade.coarse), fine: method.cascade.fine ? keyPart(method.cascade.fine) : null }) });
+  keyOf('labels', { version: SEGMENT_VERSION, volume, said, ...(method.kind === 'imported' ? { imported: method.model.parts.map(({ manifest }) => manifest) } : { coarse: keyPart(method.cascade.coarse), fine: method.cascade.fine ? keyPart(method.cascade.fine) : null }) });
 const keyPart = ({ manifest }: Model) => ({ model: manifest.sha256, input: manifest.input, tiling: manifest.tiling, flips: manifest.flipAverage, output: manifest.output });
 
 async function usableMethod({ resources }: TaskServices, id: string): Promise<Method> {
@@ -93,7 +93,7 @@ async function byCascade({ volume, metal, cascade }: { volume: Volume; metal: Me
 async function byImported({ volume, model }: { volume: Volume; model: ImportedModel }, { provider, said, watch, pause }: Run): Promise<Found> {
   const found = await segmentWithNnunet(volume, { model, provider, said, pause: (fraction) => pause('segment.network', 0.06 + 0.88 * fraction) });
   watch.stage('network', null);
-  return { ...found, axes: model.manifest.input.axes, model: named(model.manifest) };
+  return { ...found, axes: model.parts[0].manifest.input.axes, model: named(model.manifest) };
 }
 
 const named = ({ id, version, sha256, licence }: Required<LabelsAbout['model']>): LabelsAbout['model'] => ({ id, version, sha256, licence });

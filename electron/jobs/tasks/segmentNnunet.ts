@@ -2,11 +2,12 @@ import { Refusal, type JobInput } from '../../../shared/jobs/job';
 import type { SaidSide } from '../../../shared/segmentation/sides';
 import { namedByModel, type NamedByModel } from '../../../shared/segmentation/nnunet/named';
 import { bodyMiddleOf } from '../../../shared/segmentation/nnunet/bodyMiddle';
-import { publishedResult } from '../../../shared/segmentation/nnunet/segmented';
+import { combined } from '../../../shared/segmentation/nnunet/parts';
+import { publishedResult, type Networks, type Published } from '../../../shared/segmentation/nnunet/segmented';
 import type { Volume } from '../../../shared/volume/grid';
 import type { Orientation } from '../../../shared/volume/orient';
 import { openOnnx, type OnnxSession } from '../../adapters/onnx';
-import type { ImportedModel } from '../../catalog/models';
+import type { ImportedModel, ImportedPart } from '../../catalog/models';
 
 /** What an imported model found, by its published recipe and with our names. */
 export type NnunetSegmentation = NamedByModel & {
@@ -27,26 +28,49 @@ export type NnunetRun = {
 
 /** Scan → bones of an imported nnU-Net v2 or TotalSegmentator model. Refuses what has no bone, no certain side, or sides that the scan speaks against. */
 export async function segmentWithNnunet(volume: Volume, { model, provider, said, pause }: NnunetRun): Promise<NnunetSegmentation> {
-  const sessions = await opened(model, provider);
+  const { published, session } = await ofAllParts(volume, model.parts, { provider, pause });
+  const { oriented, back } = published.input;
+  const leftRight = ['L', 'R'].includes(model.parts[0].manifest.input.axes[2]);
+  const named = namedByModel(published, { bodyMiddle: leftRight ? bodyMiddleOf(oriented, published.onNetwork.grid) : null, said });
+  if (!named.ok) throw refusalOf(named.error, model);
+  return { ...named.value, oriented, back, session };
+}
+
+type PartRun = Pick<NnunetRun, 'provider' | 'pause'>;
+type PartResult = { readonly published: Published; readonly session: NnunetSegmentation['session'] };
+
+/** One part after the other, each on the whole scan, so that no two networks are held at once. */
+async function ofAllParts(volume: Volume, [first, ...others]: ImportedModel['parts'], { provider, pause }: PartRun): Promise<PartResult> {
+  const within = (n: number) => (fraction: number): Promise<void> => pause((n + fraction) / (1 + others.length));
+  const { published, session } = await ofPart(volume, first, { provider, pause: within(0) });
+  let whole = published;
+  for (const [n, part] of others.entries()) whole = combined(whole, (await ofPart(volume, part, { provider, pause: within(n + 1) })).published);
+  return { published: whole, session };
+}
+
+async function ofPart(volume: Volume, part: ImportedPart, { provider, pause }: PartRun): Promise<PartResult> {
+  const { networks, session, release } = await openedNetworks(part, provider);
   try {
-    const published = await publishedResult(volume, model.manifest, sessions.map(({ run }) => run), pause);
-    const { oriented, back } = published.input;
-    const leftRight = ['L', 'R'].includes(model.manifest.input.axes[2]);
-    const named = namedByModel(published, model.manifest, { bodyMiddle: leftRight ? bodyMiddleOf(oriented, published.onNetwork.grid) : null, said });
-    if (!named.ok) throw refusalOf(named.error, model);
-    return { ...named.value, oriented, back, session: sessions[0] as OnnxSession };
+    return { published: await publishedResult(volume, part.manifest, networks, pause), session };
   } finally {
-    await Promise.all(sessions.map((session) => session.release()));
+    await release();
   }
 }
 
-async function opened({ manifest: { input, output }, files }: ImportedModel, provider: NnunetRun['provider']): Promise<OnnxSession[]> {
+type Opened = { readonly networks: Networks; readonly session: OnnxSession; readonly release: () => Promise<void> };
+
+/** The networks of a part, ready to run. The last layer by itself is a small sum over each plane and stays on the processor. */
+export async function openedNetworks({ manifest: { input, output, head }, files, head: headFile }: ImportedPart, provider: NnunetRun['provider']): Promise<Opened> {
   const sessions: OnnxSession[] = [];
+  const release = async (): Promise<void> => { await Promise.all(sessions.map((session) => session.release())); };
   try {
-    for (const file of files) sessions.push(await openOnnx({ file, provider, inputName: input.name, outputName: output.name, trialSize: input.sizeMultiple }));
-    return sessions;
+    for (const file of files) sessions.push(await openOnnx({ file, provider, inputName: input.name, outputName: head?.input ?? output.name, trialSize: input.sizeMultiple }));
+    const ensemble = sessions.map(({ run }) => run);
+    const last = head && headFile !== null ? await openOnnx({ file: headFile, provider: 'cpu', inputName: head.input, outputName: output.name, channels: head.features, trialSize: [1, 8, 8] }) : null;
+    if (last) sessions.push(last);
+    return { networks: { ensemble, head: last?.run ?? null }, session: sessions[0] as OnnxSession, release };
   } catch (cause) {
-    await Promise.all(sessions.map((session) => session.release()));
+    await release();
     throw cause;
   }
 }

@@ -45,6 +45,7 @@ function Found({ offer }: { readonly offer: ModelOffer }) {
       <div><dt>{say('model.offerTask')}</dt><dd>{offer.task ? `TotalSegmentator ${offer.task}` : say('model.offerNoTask')}</dd></div>
       <div><dt>{say('model.offerFound')}</dt><dd>{bones.length > 0 ? namesOf(bones, say) : '–'}</dd></div>
       {offer.others > 0 ? <div><dt /><dd className="faint">{say('model.offerOthers', { count: offer.others })}</dd></div> : null}
+      {offer.unused ? <div><dt /><dd className="faint selectable">{say('model.offerUnused', { parts: offer.unused.join(say('model.comma')) })}</dd></div> : null}
     </dl>
   );
 }

@@ -39,18 +39,24 @@ function withoutSide(name: string): { rest: string; side: 'left' | 'right' | nul
 }
 
 /**
- * Above so many classes the network keeps only bones, so that the rest costs no memory. The largest of several logits
- * is then averaged over tiles instead of the logits themselves, which is not quite the published recipe: where a model
- * has fewer classes, all are kept. TotalSegmentator's parts at 1.5 mm have 19 to 27, its whole at 3 mm has 118.
+ * Features of nnU-Net's last layer. Above so many classes the features are averaged over tiles instead of the logits,
+ * which takes less memory and gives the same: the layer is linear. TotalSegmentator's parts at 1.5 mm have 19 to 27
+ * classes, its whole at 3 mm has 118.
  */
 const FEW_CLASSES = 32;
 
+/** How the classes of a model are compared: by how many networks, and whether on the network's grid or after their logits were interpolated. */
+export type Comparison = { readonly networks: number; readonly recipe: 'nnunet' | 'totalsegmentator' };
+
 /**
- * The labels of a dataset whose logits are worth keeping: all where they are few, else our bones, and other bones unless
- * every class that is left is one of them.
+ * The labels of a dataset that a head of its own is to keep; `all` where the network needs none, because they are few or
+ * because each of several networks would need its own features. Kept are our bones, and other bones unless every class
+ * that is left is one of them: the largest of the others is enough to know where they win. nnU-Net interpolates its
+ * logits before it compares them, and the largest of the others cannot be interpolated: there the head keeps them all.
  */
-export function wantedLabels(labels: readonly { readonly label: number; readonly name: string }[]): readonly number[] | 'all' {
-  if (labels.length <= FEW_CLASSES) return 'all';
+export function wantedLabels(labels: readonly { readonly label: number; readonly name: string }[], { networks, recipe }: Comparison): readonly number[] | 'all' {
+  if (labels.length <= FEW_CLASSES || networks > 1) return 'all';
+  if (recipe === 'nnunet') return labels.map(({ label }) => label).filter((label) => label !== 0);
   const classes = labels.filter(({ label }) => label !== 0).map(({ label, name }) => ({ label, bone: boneOfClassName(name) }));
   const ours = classes.filter(({ bone }) => bone !== null && bone !== 'other_bone');
   const others = classes.filter(({ bone }) => bone === 'other_bone');

@@ -13,7 +13,7 @@ export type NnunetProblemCode =
 export type OutputChannel =
   | { readonly kind: 'background' }
   | { readonly kind: 'class'; readonly label: number; readonly name: string }
-  /** The largest logit of the classes that were not wanted. */
+  /** The largest of the mean logits of the classes that were not wanted. */
   | { readonly kind: 'others'; readonly labels: readonly number[] };
 
 /** nnU-Net's `CTNormalization`: clip, subtract the mean, divide by the standard deviation; all in HU. */
@@ -50,10 +50,16 @@ export type NnunetFacts = {
   readonly resampling: NnunetResampling;
 };
 
+/** The last layer as a network of its own: features in (the trunk's output of the same name), logits out. */
+export type ConvertedHead = { readonly onnx: Uint8Array<ArrayBuffer>; readonly inputName: string; readonly features: number };
+
 /** A network of nnU-Net as ONNX (opset 17, float32). Input [1, 1, z, y, x] normalised HU; output [1, channels, z, y, x] logits. */
 export type ConvertedNnunet = {
   readonly onnx: Uint8Array<ArrayBuffer>;
+  /** Where it is there, `onnx` ends in features; they are averaged over tiles, and the head makes logits of the mean. */
+  readonly head: ConvertedHead | null;
   readonly inputName: string;
+  /** Of the logits, whichever of the two networks they come out of. */
   readonly outputName: string;
   /** Background first, then the wanted classes in the order asked for, then the others where there are any. */
   readonly channels: readonly OutputChannel[];

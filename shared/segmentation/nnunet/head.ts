@@ -14,10 +14,10 @@ export type Head = { readonly kept: readonly number[]; readonly others: readonly
 const OTHERS_AT_ONCE = 16;
 
 /**
- * The last 1x1x1 convolution, with the kept rows first. Where a kept class wins in a tile, it wins here too, and where
- * another one wins, the others do: the largest logit is the same. Returns the number of channels.
+ * The last 1x1x1 convolution, with the kept rows first. Where a kept class wins, it wins here too, and where another one
+ * wins, the others do: the largest logit is the same. Returns the number of channels.
  *
- * Averaged over overlapping tiles the others gain a little: the mean of the largest is at least the largest mean.
+ * With others it must follow the mean over tiles (`partedUnet`): the mean of the largest is at least the largest mean.
  */
 export function writeHead(
   graph: GraphBuilder,

@@ -2,7 +2,7 @@ import type { AxisLetter } from '../../volume/orient';
 import { err, ok, type Result } from '../../result';
 import { boneOfClassName } from './classes';
 import type { ConvertedNnunet, NnunetFacts, OutputChannel } from './converted';
-import type { ClassBone, NnunetManifest } from './manifest';
+import type { ClassBone, NnunetManifest, PartsManifest } from './manifest';
 import type { Order } from './spline';
 import { termsOf, type TotalSegmentatorTask } from './tasks';
 
@@ -12,14 +12,19 @@ export type ImportChoices = {
   readonly licenceAccepted: boolean;
   readonly at: string;
   readonly networks: NnunetManifest['networks'];
+  readonly head: NnunetManifest['head'] | null;
   readonly sha256: string;
   readonly secondsPerTileCpu: number;
 };
 
+/** A converted network without its numbers. */
+export type ConvertedAbout = Omit<ConvertedNnunet, 'onnx' | 'head'>;
+
 /** Why a converted network cannot be run by its published recipe: a key of the section `model`, and its values. */
 export type ImportProblem =
   | { readonly code: 'resamplingUnknown'; readonly values: { readonly method: string } }
-  | { readonly code: 'noBoneClass'; readonly values: { readonly classes: string } };
+  | { readonly code: 'noBoneClass'; readonly values: { readonly classes: string } }
+  | { readonly code: 'partsDiffer'; readonly values: { readonly part: string } };
 
 /** The tensor's axes of a scan in RAS order, before `transpose_forward`. */
 const RAS: readonly AxisLetter[] = ['S', 'A', 'R'];
@@ -28,7 +33,7 @@ const PUBLISHED_METHOD = 'resample_data_or_seg_to_shape';
 const ENDPOINT_ORDER = 1;
 
 /** The manifest of a converted network: recipe, classes by our names, terms. */
-export function importedManifest(converted: ConvertedNnunet, choices: ImportChoices): Result<NnunetManifest, ImportProblem> {
+export function importedManifest(converted: ConvertedAbout, choices: ImportChoices): Result<NnunetManifest, ImportProblem> {
   const { facts } = converted;
   const resampling = choices.task ? ok({ kind: 'endpoints', order: ENDPOINT_ORDER } as const) : boxResampling(facts);
   if (!resampling.ok) return resampling;
@@ -36,7 +41,7 @@ export function importedManifest(converted: ConvertedNnunet, choices: ImportChoi
   if (!channels.some(({ bone }) => bone !== null && bone !== 'other_bone')) return err({ code: 'noBoneClass', values: { classes: namesOf(facts) } });
   return ok({
     schema: 1, recipe: choices.task ? 'totalsegmentator' : 'nnunet', id: idOf(facts), version: versionOf(facts),
-    sha256: choices.sha256, networks: choices.networks,
+    sha256: choices.sha256, networks: choices.networks, ...(choices.head ? { head: choices.head } : {}),
     licence: termsOf(choices.task, facts.licence).licence, source: sourceOf(facts, choices.task), dataset: facts.dataset,
     imported: { at: choices.at, licenceAccepted: choices.licenceAccepted }, modality: 'CT',
     input: {
@@ -47,6 +52,19 @@ export function importedManifest(converted: ConvertedNnunet, choices: ImportChoi
     // TotalSegmentator never averages over flips, whatever the network was trained with.
     tiling: choices.task ? { step: choices.task.step, mirrorAxes: [] } : { step: 0.5, mirrorAxes: [...converted.mirroringAxes] },
     output: { name: converted.outputName, channels }, expected: { secondsPerTileCpu: choices.secondsPerTileCpu },
+  });
+}
+
+/** The manifest of several parts of one task, in the published order. They must see the same grid: its spacing and axes. */
+export function partsManifest(parts: readonly [NnunetManifest, ...NnunetManifest[]], { task, sha256 }: { readonly task: TotalSegmentatorTask; readonly sha256: string }): Result<PartsManifest, ImportProblem> {
+  const [first, ...others] = parts;
+  const gridOf = ({ input: { axes, spacingMm } }: NnunetManifest): string => [...axes, ...spacingMm].join();
+  const different = others.find((part) => gridOf(part) !== gridOf(first));
+  if (different) return err({ code: 'partsDiffer', values: { part: different.dataset } });
+  return ok({
+    schema: 1, recipe: 'totalsegmentator', id: `totalsegmentator-${task.name.replaceAll('_', '-')}`, version: [...new Set(parts.map(({ version }) => version))].join('; '), sha256,
+    licence: task.licence, source: `TotalSegmentator ${task.name}: ${parts.map(({ dataset }) => dataset).join(', ')}; imported by the user`,
+    imported: first.imported, modality: 'CT', parts: [first.id, ...others.map(({ id }) => id)],
   });
 }
 

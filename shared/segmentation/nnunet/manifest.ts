@@ -6,6 +6,7 @@ import { axisLetters } from '../../volume/orient';
 const triple = <T extends z.ZodType>(of: T) => z.tuple([of, of, of]);
 const count = z.number().int().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const onnxFile = z.string().regex(/^[\w.-]+\.onnx$/);
 const order = z.union([z.literal(0), z.literal(1), z.literal(3)]);
 
 /** What a class of a foreign model is to us: a bone with its side, a type whose side geometry tells, or nothing. */
@@ -33,7 +34,9 @@ export const nnunetManifest = z.strictObject({
   /** Of the network's file; of the files' hashes in a row where there are several. */
   sha256,
   /** One network a fold; their logits are averaged. */
-  networks: z.array(z.strictObject({ fold: z.string(), file: z.string().regex(/^[\w.-]+\.onnx$/), sha256 })).min(1),
+  networks: z.array(z.strictObject({ fold: z.string(), file: onnxFile, sha256 })).min(1),
+  /** The last layer, where it stands in a file of its own: applied to the mean of the network's output `input` (so many features). */
+  head: z.strictObject({ file: onnxFile, sha256, input: z.string(), features: count }).optional(),
   licence: z.string(),
   source: z.string(),
   dataset: z.string(),
@@ -52,8 +55,26 @@ export const nnunetManifest = z.strictObject({
 })
   .refine(({ input: { axes } }) => ['LR', 'PA', 'SI'].every((pair) => axes.filter((letter) => pair.includes(letter)).length === 1), { message: 'the axes do not span space', path: ['input', 'axes'] })
   .refine(({ input: { normalisation: { clipLow, clipHigh } } }) => clipLow < clipHigh, { message: 'clipLow is not below clipHigh', path: ['input', 'normalisation'] })
+  .refine(({ head, networks }) => !head || networks.length === 1, { message: 'a head of its own belongs to one network', path: ['head'] })
   .refine(({ output: { channels } }) => channels[0]?.bone === null, { message: 'channel 0 is not background', path: ['output', 'channels'] })
   .refine(({ output: { channels } }) => channels.some((channel) => channel.bone !== null && channel.bone !== 'other_bone'), { message: 'no class is a bone of ours', path: ['output', 'channels'] });
 
 export type NnunetManifest = z.infer<typeof nnunetManifest>;
+
+const said = nnunetManifest.shape;
+
+/**
+ * A task of TotalSegmentator that was trained in parts, a network each for some of its classes: `parts` are folders with
+ * manifests of their own within this one's, in the published order. Where two parts name a voxel, the later one counts.
+ */
+const partsManifest = z.strictObject({
+  schema: said.schema, recipe: z.literal('totalsegmentator'), id: said.id, version: said.version, sha256, licence: said.licence, source: said.source,
+  imported: said.imported, modality: said.modality, parts: z.tuple([said.id]).rest(said.id),
+});
+export type PartsManifest = z.infer<typeof partsManifest>;
+
+export const importedManifestSchema = z.union([nnunetManifest, partsManifest]);
+export type ImportedManifest = z.infer<typeof importedManifestSchema>;
+
+export const hasParts = (manifest: ImportedManifest): manifest is PartsManifest => 'parts' in manifest;
 export type ClassBone = z.infer<typeof bone>;

@@ -11,7 +11,7 @@ import { typeValue, withoutSplinters } from '../clean';
 import { OTHER_BONE, labelValueOf } from '../labels';
 import { pairedTypes, sided, type BodyMiddle, type PairedType, type SaidSide, type SideAmbiguous, type SideContradicted, type SideCue } from '../sides';
 import { boneTypeOfClass } from './classes';
-import type { ClassBone, NnunetManifest } from './manifest';
+import type { ClassBone } from './manifest';
 import type { Published } from './segmented';
 
 /** The model calls a bone left that stands on the right, or the other way about. */
@@ -33,8 +33,8 @@ export type NamedByModel = {
  * neighbours, the body): a disagreement is an error and never a silent swap; where the scan tells nothing the model's
  * word stands. A class without a side gets it from the scan, and where that tells nothing the answer is an error.
  */
-export function namedByModel(published: Published, manifest: NnunetManifest, known: KnownOfSides): Result<NamedByModel, NoBone | SideAmbiguous | SideContradicted | SidesDisagree> {
-  const classes = manifest.output.channels.map(({ bone }) => bone);
+export function namedByModel(published: Published, known: KnownOfSides): Result<NamedByModel, NoBone | SideAmbiguous | SideContradicted | SidesDisagree> {
+  const { classes } = published;
   const types = withoutSplinters({ grid: published.onNetwork.grid, voxels: published.onNetwork.voxels.map((channel) => typeValueOf(classes[channel] ?? null)) });
   const told = toldByScan(types, classes, known);
   if (!told.ok) return told;

@@ -41,20 +41,22 @@ function argmax(logits: Float32Array, channels: number, out: Uint8Array): void {
 /** A logit so far below the highest has no part in 255. */
 const NEGLIGIBLE = -12;
 
-/** The probability (0 to 255 for 0 to 1) of each group of channels, into the group's own voxels. */
+/** The probability (0 to 255 for 0 to 1) of each group of channels, into the group's own voxels. The groups together are all channels. */
 export function probabilitiesInto(groups: readonly { readonly channels: readonly number[]; readonly out: Uint8Array }[], plane: number, channels: number): PlaneTaker {
   const highest = new Float32Array(plane);
   const total = new Float32Array(plane);
-  const part = new Float32Array(plane);
+  const parts = groups.map(({ channels: own, out }) => ({ own, out, sum: new Float32Array(plane) }));
   return (logits, n) => {
     highest.set(logits.subarray(0, plane));
-    total.fill(0);
     for (let c = 1; c < channels; c++) raise(highest, logits.subarray(c * plane, (c + 1) * plane));
-    for (let c = 0; c < channels; c++) addWeights(total, logits.subarray(c * plane, (c + 1) * plane), highest);
-    for (const { channels: own, out } of groups) {
-      part.fill(0);
-      for (const c of own) addWeights(part, logits.subarray(c * plane, (c + 1) * plane), highest);
-      for (let at = 0; at < plane; at++) out[n * plane + at] = Math.round((255 * (part[at] as number)) / (total[at] as number));
+    total.fill(0);
+    for (const { own, sum } of parts) {
+      sum.fill(0);
+      for (const c of own) addWeights(sum, logits.subarray(c * plane, (c + 1) * plane), highest);
+      for (let at = 0; at < plane; at++) (total[at] as number) += sum[at] as number;
+    }
+    for (const { out, sum } of parts) {
+      for (let at = 0; at < plane; at++) out[n * plane + at] = Math.round((255 * (sum[at] as number)) / (total[at] as number));
     }
   };
 }

@@ -1,13 +1,15 @@
 import type { BoneType } from '../../anatomy/bone';
 import type { LabelMap, Volume } from '../../volume/grid';
 import { boneTypeOfClass } from './classes';
-import type { NnunetManifest } from './manifest';
+import type { ClassBone, NnunetManifest } from './manifest';
 import { argmaxInto, interpolatedArgmaxInto, probabilitiesInto, withoutPadding, type PlaneTaker } from './planes';
 import { logitsTarget, nearestOnScan, nnunetInput, uncropped, type NnunetInput } from './recipe';
 import { slide, type Predict } from './slidingWindow';
 
 /** What a model says by its published recipe, before anything of ours touches it. */
 export type Published = {
+  /** What each channel is to us, background first. */
+  readonly classes: readonly ClassBone[];
   readonly input: NnunetInput;
   /** Channel of the network on the grid of the scan: the published result. */
   readonly onScan: LabelMap;
@@ -17,11 +19,14 @@ export type Published = {
   readonly probabilityOf: (type: BoneType | null) => Uint8Array;
 };
 
+/** What computes: one network a fold, and the head that makes logits of their averaged features where it stands by itself. */
+export type Networks = { readonly ensemble: readonly Predict[]; readonly head: Predict | null };
+
 /**
  * The published recipe from scan to labels: prepare, sliding window, weighted mean of the logits, argmax, back to the
  * scan. `afterRun` is awaited after each run of a network, so that a caller can report and stop.
  */
-export async function publishedResult(volume: Volume, manifest: NnunetManifest, ensemble: readonly Predict[], afterRun: (fraction: number) => Promise<void>): Promise<Published> {
+export async function publishedResult(volume: Volume, manifest: NnunetManifest, { ensemble, head }: Networks, afterRun: (fraction: number) => Promise<void>): Promise<Published> {
   const input = nnunetInput(volume, manifest);
   const channels = manifest.output.channels.length;
   const [slices, rows, columns] = input.padding.inner;
@@ -34,11 +39,14 @@ export async function publishedResult(volume: Volume, manifest: NnunetManifest, 
     argmaxInto(best, plane, channels), probabilitiesInto(groups, plane, channels),
     ...(target && fine ? [interpolatedArgmaxInto(fine, target, channels)] : []),
   ];
-  const onPlane = withoutPadding(input.padding, channels, (logits, n) => { takers.forEach((take) => { take(logits, n); }); });
-  const plan = { patch: manifest.input.patch, step: manifest.tiling.step, mirrorAxes: manifest.tiling.mirrorAxes, channels };
-  await slide(input.tensor, plan, ensemble, { onPlane, afterRun });
+  const take = withoutPadding(input.padding, channels, (logits, n) => { takers.forEach((each) => { each(logits, n); }); });
+  const { patch } = manifest.input;
+  const { size: [, height, width] } = input.tensor;
+  await slide(input.tensor, { ...manifest.tiling, patch, channels: manifest.head?.features ?? channels }, ensemble, {
+    onPlane: head ? async (features, n) => { take(await head(features, [1, height, width]), n); } : take, afterRun,
+  });
   return {
-    input, onNetwork: { grid: input.grid, voxels: best },
+    classes: manifest.output.channels.map(({ bone }) => bone), input, onNetwork: { grid: input.grid, voxels: best },
     onScan: { grid: volume.grid, voxels: fine ? uncropped(fine, input) : nearestOnScan(best, input) },
     probabilityOf: (type) => groups.find((group) => group.type === type)?.out ?? new Uint8Array(best.length),
   };

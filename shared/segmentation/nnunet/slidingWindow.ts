@@ -50,8 +50,8 @@ function bell(size: number): number[] {
 export type Tensor = { readonly values: Float32Array; readonly size: TensorSize };
 
 export type Listener = {
-  /** The weighted mean of the logits in one plane across the slow axis (channels slowest), from the first plane to the last. Valid during the call. */
-  readonly onPlane: (logits: Float32Array, plane: number) => void;
+  /** The weighted mean of the logits in one plane across the slow axis (channels slowest), from the first plane to the last. Awaited; valid until then. */
+  readonly onPlane: (logits: Float32Array, plane: number) => Promise<void> | void;
   /** Awaited after each run of a network, so that a caller can report and stop. */
   readonly afterRun: (fraction: number) => Promise<void>;
 };
@@ -74,7 +74,7 @@ export async function slide(tensor: Tensor, plan: WindowPlan, ensemble: readonly
         await afterRun(++done / runs);
       }
     }
-    slab.handOn((starts[0][n + 1] ?? tensor.size[0]) - slow, onPlane);
+    await slab.handOn((starts[0][n + 1] ?? tensor.size[0]) - slow, onPlane);
   }
 }
 
@@ -91,7 +91,7 @@ async function seenThrough(view: View, { tile, patch, predict }: { tile: Float32
 type Slab = {
   readonly add: (logits: Float32Array, at: readonly [middle: number, fast: number]) => void;
   /** Hands on the first planes and moves the rest up. */
-  readonly handOn: (planes: number, onPlane: Listener['onPlane']) => void;
+  readonly handOn: (planes: number, onPlane: Listener['onPlane']) => Promise<void>;
 };
 
 /** Sums of weighted logits over one patch depth of the tensor; every channel a block of its own, the weights the last block. */
@@ -106,11 +106,11 @@ function openSlab([, rows, columns]: TensorSize, { patch, channels }: WindowPlan
       for (let c = 0; c < channels; c++) addTile(sums[c] as Float32Array, { columns, plane, patch, at }, { weights, logits: logits.subarray(c * weights.length, (c + 1) * weights.length) });
       addTile(sums[channels] as Float32Array, { columns, plane, patch, at }, { weights, logits: null });
     },
-    handOn: (planes, onPlane) => {
+    handOn: async (planes, onPlane) => {
       for (let n = 0; n < planes; n++) {
         const total = (sums[channels] as Float32Array).subarray(n * plane, (n + 1) * plane);
         for (let c = 0; c < channels; c++) divided((sums[c] as Float32Array).subarray(n * plane, (n + 1) * plane), total, mean.subarray(c * plane, (c + 1) * plane));
-        onPlane(mean, first++);
+        await onPlane(mean, first++);
       }
       for (const sum of sums) sum.copyWithin(0, planes * plane).fill(0, Math.max(0, sum.length - planes * plane));
     },

@@ -15,19 +15,22 @@ export type TotalSegmentatorTask = LicenceTerms & {
   readonly step: number;
   /** Classes that its published result leaves out. */
   readonly dropped: readonly string[];
+  /** Datasets that are one network together, each for some of the classes; where two name a voxel, the later one counts. */
+  readonly parts: readonly number[];
 };
 
 const APACHE = 'Apache-2.0';
 const NUMBERED = 'TotalSegmentator, by licence number';
 const open = (name: string, datasets: readonly number[], called: RegExp, step = 0.5): TotalSegmentatorTask =>
-  ({ name, datasets, called, step, licence: APACHE, needsNumber: false, dropped: [] });
+  ({ name, datasets, called, step, licence: APACHE, needsNumber: false, dropped: [], parts: [] });
+const inParts = (task: TotalSegmentatorTask, parts: readonly number[]): TotalSegmentatorTask => ({ ...task, parts });
 const numbered = (name: string, datasets: readonly number[], called: RegExp, dropped: readonly string[] = []): TotalSegmentatorTask =>
-  ({ name, datasets, called, step: 0.5, licence: NUMBERED, needsNumber: true, dropped });
+  ({ name, datasets, called, step: 0.5, licence: NUMBERED, needsNumber: true, dropped, parts: [] });
 
 /** The tasks whose terms are known (TotalSegmentator 2.18). */
 export const totalSegmentatorTasks: readonly TotalSegmentatorTask[] = [
-  open('total', [291, 292, 293, 294, 295, 297, 298], /totalsegmentator/i, 0.8),
-  open('total_v3', [831, 832, 833, 834, 835, 836, 837], /totalsegmentator/i, 0.8),
+  inParts(open('total', [291, 292, 293, 294, 295, 297, 298], /totalsegmentator/i, 0.8), [291, 292, 293, 294, 295]),
+  inParts(open('total_v3', [831, 832, 833, 834, 835, 836, 837], /totalsegmentator/i, 0.8), [831, 832, 833, 834, 835]),
   open('total_mr', [850, 851, 852, 853], /totalsegmri/i, 0.8),
   open('body', [299, 300], /body/i),
   open('hip_implant', [260], /hip_implant/i),
@@ -40,9 +43,11 @@ export const totalSegmentatorTasks: readonly TotalSegmentatorTask[] = [
 /** The task with that name, or whose dataset has that number and is called like it; null where it is none of TotalSegmentator's. */
 export function totalSegmentatorTask(dataset: string, named: string | null): TotalSegmentatorTask | null {
   if (named !== null) return totalSegmentatorTasks.find(({ name }) => name === named) ?? null;
-  const number = Number(/^Dataset(\d{3})_/.exec(dataset)?.[1]);
-  return totalSegmentatorTasks.find(({ datasets, called }) => datasets.includes(number) && called.test(dataset)) ?? null;
+  return totalSegmentatorTasks.find(({ datasets, called }) => datasets.includes(numberOfDataset(dataset)) && called.test(dataset)) ?? null;
 }
+
+/** `Dataset294_TotalSegmentator_…` → 294; NaN where the name has no number. */
+export const numberOfDataset = (dataset: string): number => Number(/^Dataset(\d{3})_/.exec(dataset)?.[1]);
 
 /** Terms of a model: its task's, or what its dataset says of itself. */
 export const termsOf = (task: TotalSegmentatorTask | null, licence: string | null): LicenceTerms =>

@@ -20,6 +20,22 @@ export function unetGraph(architecture: Architecture, head: Head): NetworkGraph 
   });
 }
 
+/**
+ * The network in two: the trunk ends in the features of its last stage, the head makes the wanted channels of them. The
+ * head is linear but for the largest of the others, so that it may be applied to features averaged over tiles: the mean
+ * of the logits comes out, and the largest is taken of the means.
+ */
+export function partedUnet(architecture: Architecture, head: Head): { readonly trunk: NetworkGraph; readonly head: NetworkGraph } {
+  const net = new UnetWriter(architecture);
+  const layer = new GraphBuilder();
+  const features = { name: net.decoder(net.encoder(INPUT_NAME)), channels: (architecture.stages[0] as Stage).features };
+  const channels = writeHead(layer, { features: features.name, architecture, head, output: OUTPUT_NAME });
+  return {
+    trunk: net.graph.built({ name: architecture.name, input: { name: INPUT_NAME, channels: architecture.inputChannels }, output: features }),
+    head: layer.built({ name: `${architecture.name}, head`, input: features, output: { name: OUTPUT_NAME, channels } }),
+  };
+}
+
 type Convolution = {
   readonly path: string;
   readonly from: number;
