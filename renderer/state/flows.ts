@@ -32,8 +32,10 @@ export type Flows = ModelFlows & {
   readonly importFrom: (want: 'folder' | 'file') => Promise<void>;
   readonly importDropped: (file: File) => Promise<void>;
   readonly startCase: (choice: { readonly seriesUid: string | null; readonly code: string; readonly side: Side | null }) => Promise<void>;
-  /** The same series and model once more, for a case whose work failed or whose products are gone. */
-  /** Once more; `inView` answers which side a scan of one limb shows. */
+  /**
+   * The same series once more, with the model that is chosen now, for a case whose work failed or whose products are
+   * gone. `inView` answers which side a scan of one limb shows.
+   */
   readonly prepareAgain: (inView?: Side) => Promise<void>;
   readonly openCase: (caseId: string) => Promise<void>;
   readonly removeCase: (caseId: string) => Promise<void>;
@@ -215,9 +217,9 @@ function importFlows(client: Handlers, bridge: Bridge, { openCase, edit }: { rea
       return startCase(client, openCase, choice);
     },
     prepareAgain: async (inView?: Side) => {
-      const { open } = useSession.getState();
+      const { open, model } = useSession.getState();
       if (!open?.source) return;
-      const source: CaseSource = inView ? { ...open.source, inView } : open.source;
+      const source: CaseSource = { ...open.source, model: model ?? open.source.model, ...(inView ? { inView } : {}) };
       update({ step: 'segment', open: { ...open, source } });
       await prepare(client, openCase, { caseId: open.summary.id, source });
     },
