@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from marks import Marker, agreeing
-from shapes import models_of, read_bones, seen_in_training
-from views import sampled_views
+from .marks import Marker, agreeing
+from .shapes import models_of, read_bones, seen_in_training
+from .views import sampled_views
 
 
 def markers(folder: Path, bone: str) -> list[Marker]:

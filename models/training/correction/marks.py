@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pose import rigid_onto
-from shapes import Bone, ShapeModel, vertex_normals
+from .pose import rigid_onto
+from .shapes import Bone, ShapeModel, vertex_normals
 
 # Landmark -> name of the picked point, without the side.
 PICKED = {

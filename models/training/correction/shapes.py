@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pose import rigid_onto
+from .pose import rigid_onto
 
 FACE = np.dtype([("count", "u1"), ("vertices", "<i4", 3)])
 # Bone -> surfaces it is learnt from; what ends in L is mirrored.

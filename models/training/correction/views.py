@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from marks import CENTRES, Marker, names_of
-from pose import small_rotation
-from shapes import ShapeModel, bulges, sampled_shape, vertex_normals
+from .marks import CENTRES, Marker, names_of
+from .pose import small_rotation
+from .shapes import ShapeModel, sampled_shape, vertex_normals
 
 POINTS = 1024
 # A landmark counts as seen when bone is in view this near to where it is seen, mm.
@@ -23,6 +23,13 @@ class View:
     normals: np.ndarray
     landmarks: np.ndarray
     seen: np.ndarray
+
+
+@dataclass(frozen=True)
+class Surface:
+    vertices: np.ndarray
+    normals: np.ndarray
+    faces: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -46,17 +53,17 @@ def views_of(bone: str, marker: Marker, vertices: np.ndarray, rng: np.random.Gen
     marks = marker.marks(vertices)
     names = names_of(bone)
     ill = grown_over(collapsed(bone, vertices, marker, rng), marker.model, rng)
-    return [seen_through([] if whole else cut_planes(bone, vertices, marks.at, names, rng), ill, vertices, marker, marks, names, rng) for _ in range(count)]
+    surface = Surface(ill, vertex_normals(ill, marker.model.faces), marker.model.faces)
+    return [seen_through([] if whole else cut_planes(bone, vertices, marks.at, names, rng), surface, vertices, marks, names, rng) for _ in range(count)]
 
 
-def seen_through(planes, surface, vertices, marker: Marker, marks, names, rng) -> View:
-    faces = marker.model.faces
-    middles = surface[faces].mean(axis=1)
-    shown = np.all([plane.holds(middles) for plane in planes], axis=0) if planes else np.ones(len(faces), bool)
+def seen_through(planes, surface: Surface, vertices, marks, names, rng) -> View:
+    middles = surface.vertices[surface.faces].mean(axis=1)
+    shown = np.all([plane.holds(middles) for plane in planes], axis=0) if planes else np.ones(len(middles), bool)
     if rng.random() < 0.25:
         hole = middles[rng.integers(len(middles))]
         shown &= np.linalg.norm(middles - hole, axis=1) > rng.uniform(6, 22)
-    points, normals = surface_points(surface, faces, shown, rng)
+    points, normals = surface_points(surface, shown, rng)
     if rng.random() < 0.5:
         for plane in planes:
             points, normals = with_cap(points, normals, plane, rng)
@@ -64,16 +71,16 @@ def seen_through(planes, surface, vertices, marker: Marker, marks, names, rng) -
     return View(*roughened(points, normals, rng), marks.at, seen)
 
 
-def surface_points(vertices, faces, shown, rng, count: int = POINTS) -> tuple[np.ndarray, np.ndarray]:
+def surface_points(surface: Surface, shown, rng, count: int = POINTS) -> tuple[np.ndarray, np.ndarray]:
     """Points spread by chance evenly over the triangles that are shown."""
-    a, b, c = (vertices[faces[shown, n]] for n in range(3))
+    corners = surface.faces[shown]
+    a, b, c = (surface.vertices[corners[:, n]] for n in range(3))
     sums = np.cumsum(np.linalg.norm(np.cross(b - a, c - a), axis=1))
     chosen = np.searchsorted(sums, (np.arange(count) + rng.random(count)) / count * sums[-1]).clip(max=len(sums) - 1)
     u, v = rng.random(count), rng.random(count)
     fold = u + v > 1
     u, v = np.where(fold, 1 - u, u)[:, None], np.where(fold, 1 - v, v)[:, None]
-    corner = faces[shown][chosen]
-    normals = vertex_normals(vertices, faces)[corner]
+    normals = surface.normals[corners[chosen]]
     normal = normals[:, 0] * (1 - u - v) + normals[:, 1] * u + normals[:, 2] * v
     return a[chosen] * (1 - u - v) + b[chosen] * u + c[chosen] * v, normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
 

@@ -1,0 +1,1 @@
+"""The correction network: landmarks of a bone from points of its surface."""

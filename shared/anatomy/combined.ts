@@ -1,0 +1,64 @@
+import { distance } from '../geometry/spaces';
+import type { Corrected } from './correction';
+import type { Located } from './landmark';
+import { landmarkBoundsMm } from './landmarkBounds';
+import { nameOfLandmark, type LandmarkId, type LandmarkName, type Landmarks } from './landmarks';
+
+/** What the network says of the landmarks of a case, and which of the two ways is kept for each where they agree. */
+export type Corrections = {
+  readonly answers: ReadonlyMap<LandmarkId, Corrected>;
+  readonly prefer: ReadonlyMap<LandmarkName, 'geometry' | 'network'>;
+};
+
+/** A point that only the network gives is offered when it is more likely than this to lie within its bound, and on bone that is there. */
+const OFFERED_FROM = 0.3;
+const IN_VIEW_FROM = 0.5;
+/** A landmark of less confidence is to be looked at. */
+export const ASKED_BELOW = 0.3;
+
+/**
+ * Two ways, one answer. Where both found a landmark, the way that was nearer on held-out bones is kept, and the
+ * confidence falls with how unlikely the network holds a place so far away. Where geometry found none, the network's
+ * point stands with its own confidence; where neither is sure, it stays missing with the reason that geometry gave.
+ */
+export function combined(landmarks: Landmarks, { answers, prefer }: Corrections): Landmarks {
+  const found: Record<string, Located> = { ...landmarks.found };
+  for (const [id, answer] of answers) {
+    const name = nameOfLandmark(id);
+    if (!name) continue;
+    const located = together(landmarks.found[id] ?? null, answer, { boundMm: landmarkBoundsMm[name], prefer: prefer.get(name) ?? 'geometry' });
+    if (located) found[id] = located;
+  }
+  return { ...landmarks, found, missing: landmarks.missing.filter(({ id }) => !(id in found)) };
+}
+
+type Rule = { readonly boundMm: number; readonly prefer: 'geometry' | 'network' };
+
+function together(geometry: Located | null, network: Corrected, { boundMm, prefer }: Rule): Located | null {
+  if (!geometry) return network.visible >= IN_VIEW_FROM && withinBound(network, boundMm) >= OFFERED_FROM ? ofNetwork(network, boundMm) : null;
+  const apartMm = distance(geometry.at, network.at);
+  const agreement = 1 - shareWithin((apartMm - boundMm) / network.spreadMm);
+  const kept = prefer === 'network' && network.visible >= IN_VIEW_FROM ? ofNetwork(network, boundMm) : geometry;
+  return { ...kept, confidence: Math.min(kept.confidence ?? withinBound(network, boundMm), agreement) };
+}
+
+function ofNetwork(network: Corrected, boundMm: number): Located {
+  const { at, spreadMm } = network;
+  const residualMm = spreadMm * ROOT_MEAN_SQUARE;
+  return { at, residualMm, confidence: withinBound(network, boundMm), evidence: [{ kind: 'sphere', centre: at, radiusMm: residualMm }] };
+}
+
+const withinBound = ({ spreadMm }: Corrected, boundMm: number): number => shareWithin(boundMm / spreadMm);
+
+/** Of errors with density exp(−r/s)/s³ in space, r/s follows the gamma distribution of shape 3: mean 3, mean square 12. */
+const ROOT_MEAN_SQUARE = Math.sqrt(12);
+export const shareWithin = (spreads: number): number => (spreads <= 0 ? 0 : 1 - Math.exp(-spreads) * (1 + spreads + (spreads * spreads) / 2));
+
+/**
+ * The landmarks that a person is asked for: those of bones that are there which no way found, and those that were found
+ * without confidence, the two ways having disagreed.
+ */
+export function askedLandmarks({ found, missing }: Landmarks): readonly string[] {
+  const unsure = Object.entries(found).filter(([, { confidence }]) => confidence !== null && confidence < ASKED_BELOW);
+  return [...missing.filter(({ code }) => code === 'no-fit' || code === 'missing-input').map(({ id }) => id), ...unsure.map(([id]) => id)];
+}
