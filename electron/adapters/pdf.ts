@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Column, Content, ContentTable, CustomTableLayout, TDocumentDefinitions } from 'pdfmake/interfaces';
+import type { Column, Content, ContentTable, CustomTableLayout, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
 
 import type { Report, ReportBlock } from '../../shared/report/content';
 import type { PictureId } from '../../shared/report/planPictures';
@@ -112,10 +112,14 @@ const ruled: CustomTableLayout = {
 function tableContent({ columns, rows }: Extract<ReportBlock, { kind: 'table' }>): ContentTable {
   const total = columns.reduce((sum, { width }) => sum + width, 0);
   const head = columns.map(({ title, align }): Content => ({ text: title, color: MUTED, fontSize: 7.5, alignment: align }));
-  const body = rows.map((row) => row.map((text, i): Content => ({ text, alignment: columns[i]?.align ?? 'left', bold: columns[i]?.align === 'right' })));
+  const body = rows.map((row) => (row.length === 1 ? titleRow(row[0] ?? '', columns.length)
+    : row.map((text, i): TableCell => ({ text, alignment: columns[i]?.align ?? 'left', bold: columns[i]?.align === 'right' }))));
   const widths = columns.map(({ width }) => (width / total) * CONTENT_WIDTH - 2 * CELL_PADDING);
   return { table: { headerRows: 1, dontBreakRows: true, widths, body: [head, ...body] }, layout: ruled, margin: [0, 0, 0, 6] };
 }
+
+/** The name of the rows below it, over the whole width. */
+const titleRow = (text: string, columns: number): TableCell[] => [{ text, bold: true, color: ACCENT, colSpan: columns, fillColor: WASH }, ...Array.from({ length: columns - 1 }, (): TableCell => '')];
 
 const GAP = 10;
 

@@ -8,7 +8,9 @@ import type { Language } from '../text/catalogue';
 import type { PictureId } from './planPictures';
 import { segmentationNotes, type SegmentationDoubts } from './segmentationNotes';
 import { handEditsBlock, type HandEdits } from './handEdits';
-import { noteSentence, partNames, wordsIn, type Words } from './words';
+import { boneMeasureTables, missedBoneRows } from './boneMeasures';
+import { isMeasured, isMissed, measureName, measureSentence, missedWords, shownDigits, shownValue, sideOf, type Measured } from './measureWords';
+import { noteSentence, wordsIn, type Words } from './words';
 
 /** What a report says, as data: blocks in reading order, all words chosen. How it looks is decided by who lays it out. */
 export type Report = {
@@ -22,6 +24,7 @@ export type ReportBlock =
   | { readonly kind: 'heading'; readonly text: string; readonly newPage: boolean }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'notes'; readonly notes: readonly { readonly level: PlanNote['level']; readonly text: string }[] }
+  /** A row of one cell is the title of those below it. */
   | { readonly kind: 'table'; readonly columns: readonly { readonly title: string; readonly width: number; readonly align: 'left' | 'right' }[]; readonly rows: readonly (readonly string[])[] }
   | { readonly kind: 'pictures'; readonly pictures: readonly { readonly id: PictureId; readonly caption: string }[] };
 
@@ -52,7 +55,7 @@ export function reportOf(input: ReportInput): Report {
       heading(say('report.components')), componentTable(input, say),
       ...warningBlocks(input, words), ...handEditsBlock(input.handEdits, words),
       heading(say('report.measurements'), true), { kind: 'text', text: say('report.frameIs', { frame: say(`plan.frame_${derived.pelvic.id}`) }) },
-      measureTable(measured(derived.measurements), words),
+      measureTable(derived.measurements.filter(isMeasured), words),
       ...boneBlock(input, words), ...notMeasurableBlock(input, words),
       ...slicesBlock(input, say), ...guideBlock(input, say),
       heading(say('report.limits')), { kind: 'text', text: say('report.limitsText') },
@@ -76,20 +79,12 @@ const TILES = ['cup_ri', 'cup_ra', 'leg_length_change', 'global_offset_change'] 
 function tilesOf({ measurements }: DerivedPlan, say: Say): Report['tiles'] {
   return TILES.map((id) => {
     const measurement = measurements.find((each) => each.id === id);
-    const value = measurement?.value ?? null;
-    return { label: say(`report.tile_${id}`), value: value === null ? '–' : formatted(id, value), unit: value === null ? say('common.notMeasurable') : unitSign(measurement?.unit ?? 'mm') };
+    const label = say(`report.tile_${id}`);
+    return measurement && isMeasured(measurement) ? { label, value: shownDigits(measurement), unit: tileUnit[measurement.unit] } : { label, value: '–', unit: say('common.notMeasurable') };
   });
 }
 
-/** A change carries its sign, so that longer and shorter are never mixed up. */
-const formatted = (id: string, value: number): string => {
-  const rounded = Math.round(value * 10) / 10;
-  const digits = Math.abs(rounded).toFixed(1);
-  if (/change|cup_centre/.test(id)) return rounded === 0 ? '0.0' : `${rounded < 0 ? '−' : '+'}${digits}`;
-  return rounded < 0 ? `−${digits}` : digits;
-};
-
-const unitSign = (unit: Measurement['unit']): string => (unit === 'deg' ? '°' : unit === 'mm' ? 'mm' : '');
+const tileUnit = { deg: '°', mm: 'mm', ratio: '', class: '' } as const;
 
 function pictureBlock({ pictures }: ReportInput, wanted: readonly PictureId[], say: Say): ReportBlock[] {
   const shown = wanted.filter((id) => pictures.includes(id));
@@ -143,42 +138,28 @@ function warningBlocks({ derived: { warnings }, doubts }: ReportInput, words: Wo
   return [heading(say('report.warnings')), notes.length > 0 ? { kind: 'notes', notes } : { kind: 'text', text: say('report.noWarnings') }];
 }
 
-type Measured = Extract<Measurement, { value: number }>;
-const measured = (all: readonly Measurement[]): Measured[] => all.filter((each): each is Measured => each.value !== null);
-
-/** Numbers of the plan have their words among the plan's, numbers of the bones among the landmarks'. */
-function nameOf({ id, definition }: Measurement, { sayIfKnown }: Words): string {
-  const side = /_(left|right)$/.exec(id)?.[1];
-  const name = sayIfKnown([`plan.measure_${id}`, `landmarks.${definition}`], definition.replaceAll('_', ' '));
-  return side ? `${name}, ${sayIfKnown([`common.${side}`], side)}` : name;
-}
-
-const definitionOf = ({ id, definition, source }: Measurement, { sayIfKnown }: Words): string =>
-  [sayIfKnown([`report.define_${id}`, `landmarks.${definition}_definition`], ''), source].filter((part) => part !== '').join(' · ');
+const definitionOf = (one: Measurement, words: Words): string => [measureSentence(one, words), one.source].filter((part) => part !== '').join(' · ');
 
 function measureTable(rows: readonly Measured[], words: Words): ReportBlock {
   const { say } = words;
   const columns = [['measure', 36, 'left'], ['value', 12, 'right'], ['definition', 52, 'left']] as const;
   return {
     kind: 'table', columns: columns.map(([title, width, align]) => ({ title: say(`report.column_${title}`), width, align })),
-    rows: rows.map((each) => [
-      nameOf(each, words), `${formatted(each.id, each.value)}${each.unit === 'deg' ? '' : ' '}${unitSign(each.unit)}`,
-      definitionOf(each, words),
-    ]),
+    rows: rows.map((each) => [measureName(each, words), shownValue(each), definitionOf(each, words)]),
   };
 }
 
 function boneBlock({ boneMeasurements }: ReportInput, words: Words): ReportBlock[] {
-  const rows = measured(boneMeasurements);
-  return rows.length === 0 ? [] : [heading(words.say('report.bones')), measureTable(rows, words)];
+  const tables = boneMeasureTables(boneMeasurements, words);
+  return tables.length === 0 ? [] : [heading(words.say('report.bones')), { kind: 'text', text: words.say('report.bonesText') }, ...tables];
 }
 
 /** Of the other leg only what there is stands in the report, for comparison. */
 function notMeasurableBlock({ plan, derived, boneMeasurements }: ReportInput, words: Words): ReportBlock[] {
   const { say } = words;
-  const wanted = boneMeasurements.filter(({ id }) => !id.endsWith(`_${otherSide(plan.side)}`));
-  const rows = [...derived.measurements, ...wanted].flatMap((each) => each.value === null
-    ? [[nameOf(each, words), say(`plan.${each.notMeasurable.code}`), partNames(each.notMeasurable.missing, words)]] : []);
+  const wanted = boneMeasurements.filter((one) => sideOf(one) !== otherSide(plan.side));
+  const ofPlan = derived.measurements.filter(isMissed).map((each) => [measureName(each, words), missedWords(each, words).reason, missedWords(each, words).missing]);
+  const rows = [...ofPlan, ...missedBoneRows(wanted, words)];
   if (rows.length === 0) return [];
   const columns = [['measure', 36], ['reason', 20], ['missing', 44]] as const;
   return [heading(say('report.notMeasurable')), { kind: 'table', columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: 'left' })), rows }];

@@ -22,7 +22,7 @@ export function wordsIn(language: Language): Words {
 /** A landmark, bone or component by its name, with its side. */
 export function partName(id: string, { sayIfKnown }: Words): string {
   const [, base = id, side] = /^(.*?)(?:_(left|right))?$/.exec(id) ?? [];
-  const name = sayIfKnown([`plan.part_${base}`, `plan.${base}`, `landmarks.${base}`], base.replaceAll('_', ' '));
+  const name = sayIfKnown([`plan.part_${base}`, `plan.${base}`, `landmarks.${base}`, `measures.part_${base}`], base.replaceAll('_', ' '));
   return side ? `${name} (${sayIfKnown([`common.${side}`], side)})` : name;
 }
 

@@ -1,0 +1,77 @@
+import { measureGroups, type MeasureGroup, type Measurement } from '../anatomy/measurement';
+import type { ReportBlock } from './content';
+import { isMeasured, isMissed, measureName, measureSentence, missedWords, shownValue, sideOf, usualRange, verdictSign, type Measured, type Missed } from './measureWords';
+import { partNames, type Words } from './words';
+
+type Table = Extract<ReportBlock, { kind: 'table' }>;
+type Row = Table['rows'][number];
+
+/** The patient's bones: numbers without a side, then right and left beside each other, group by group. */
+export function boneMeasureTables(measurements: readonly Measurement[], words: Words): Table[] {
+  const measured = measurements.filter(isMeasured);
+  const [once, sided] = [measured.filter((one) => !sideOf(one)), measured.filter(sideOf)];
+  return [
+    ...(once.length > 0 ? [tableOf(onceColumns, sections(once, words, (group) => group.map((one) => onceRow(one, words))), words)] : []),
+    ...(sided.length > 0 ? [tableOf(sidedColumns, sections(sided, words, (group) => sidedRows(group, words)), words)] : []),
+  ];
+}
+
+const onceColumns = [['measure', 27], ['value', 14], ['usual', 15], ['definition', 44]] as const;
+const sidedColumns = [['measure', 25], ['right', 12], ['left', 12], ['usual', 15], ['definition', 36]] as const;
+const numbers: readonly string[] = ['value', 'right', 'left'];
+
+const tableOf = (columns: readonly (readonly [title: string, width: number])[], rows: Row[], { say }: Words): Table => ({
+  kind: 'table', rows, columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: numbers.includes(title) ? 'right' : 'left' })),
+});
+
+/** Each group under its name, which stands alone in its row. */
+function sections(measured: readonly Measured[], { say }: Words, rowsOf: (group: readonly Measured[]) => Row[]): Row[] {
+  return groupsOf(measured).flatMap(([group, members]) => [[say(`measures.group_${group}`)], ...rowsOf(members)]);
+}
+
+const groupsOf = <T extends Measurement>(measurements: readonly T[]): [MeasureGroup, T[]][] =>
+  measureGroups.flatMap((group) => {
+    const members = measurements.filter((one) => one.group === group);
+    return members.length > 0 ? [[group, members] as [MeasureGroup, T[]]] : [];
+  });
+
+const onceRow = (one: Measured, words: Words): string[] => [measureName(one, words), valueWords(one), usualRange(one.normal, one.unit, words), definitionWords(one, words)];
+
+function sidedRows(group: readonly Measured[], words: Words): string[][] {
+  const definitions = [...new Set(group.map(({ definition }) => definition))];
+  return definitions.flatMap((definition) => {
+    const members = group.filter((one) => one.definition === definition);
+    const [first] = members;
+    if (!first) return [];
+    const value = (side: 'left' | 'right'): string => {
+      const one = members.find((member) => sideOf(member) === side);
+      return one ? valueWords(one) : '–';
+    };
+    return [[measureName(first, words), value('right'), value('left'), usualRange(first.normal, first.unit, words), definitionWords(first, words)]];
+  });
+}
+
+const valueWords = (one: Measured): string => [verdictSign(one), shownValue(one)].filter((part) => part !== '').join(' ');
+
+function definitionWords(one: Measured, words: Words): string {
+  const sign = one.positive ? words.say('measures.signIs', { direction: words.say(`measures.positive_${one.positive}`) }) : '';
+  const usual = one.normal && one.normal.source !== one.source ? words.say('measures.normalRange', { range: one.normal.source }) : '';
+  return [measureSentence(one, words), sign, one.source, usual].filter((part) => part !== '').join(' · ');
+}
+
+/** What of the bones is not measurable: a row for each group and reason, so that a scan of the hip is not a page of knees. */
+export function missedBoneRows(measurements: readonly Measurement[], words: Words): string[][] {
+  return groupsOf(measurements.filter(isMissed)).flatMap(([group, members]) => reasonsOf(members).map(([, same]) => missedRow(group, same, words)));
+}
+
+function reasonsOf(members: readonly Missed[]): [string, Missed[]][] {
+  const codes = [...new Set(members.map(({ notMeasurable: { code } }) => code))];
+  return codes.map((code) => [code, members.filter(({ notMeasurable }) => notMeasurable.code === code)]);
+}
+
+function missedRow(group: MeasureGroup, members: readonly Missed[], words: Words): string[] {
+  const [first] = members;
+  const names = [...new Set(members.map((one) => measureName(one, words)))].join(words.say('plan.listSeparator'));
+  const missing = [...new Set(members.flatMap(({ notMeasurable }) => notMeasurable.missing))];
+  return [words.say('report.groupOf', { group: words.say(`measures.group_${group}`), names }), first ? missedWords(first, words).reason : '', partNames(missing, words)];
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+
+import { frameIds } from '../../shared/anatomy/frames';
+import type { Landmarks } from '../../shared/anatomy/landmarks';
+import { measureDefinitions, measuresOf } from '../../shared/anatomy/measures';
+import { measureGroups } from '../../shared/anatomy/measurement';
+import { measuredPoints } from '../../shared/anatomy/seenFrom';
+import { boneMeasureTables, missedBoneRows } from '../../shared/report/boneMeasures';
+import { frameWords, isMeasured, shownValue, usualRange, verdictSign } from '../../shared/report/measureWords';
+import { wordsIn } from '../../shared/report/words';
+import { languages } from '../../shared/text/catalogue';
+import { knownPatient } from './patientOfKnownShape';
+
+const patient = knownPatient();
+const all = measuresOf(patient);
+const en = wordsIn('en');
+const hipOnly: Landmarks = { ...patient, found: Object.fromEntries(Object.entries(patient.found).filter(([id]) => /asis|tubercle|head_centre|lesser|greater/.test(id))) };
+
+describe.each(languages)('in %s', (language) => {
+  const words = wordsIn(language);
+  const known = (key: string): boolean => words.sayIfKnown([key], '') !== '';
+
+  test('every measure has its name and its sentence, every group, sign, frame and point its words', () => {
+    const keys = [
+      ...measureDefinitions.flatMap(({ id, positive }) => [id, `${id}_definition`, ...(positive ? [`positive_${positive}`] : [])]),
+      ...measureGroups.map((group) => `group_${group}`), ...frameIds.map((id) => `frame_${id.replace(/_(?:left|right)$/, '').replace(/^pelvis_(?=app|functional)/, '')}`), ...measuredPoints.map((id) => `part_${id}`),
+    ];
+    expect(keys.filter((key) => !known(`measures.${key}`))).toEqual([]);
+    expect(all.map(({ frame }) => frameWords(frame, words)).filter((frame) => /_/.test(frame))).toEqual([]);
+  });
+
+  test('the tables have no key, no id and no empty place in them', () => {
+    const strings = [...boneMeasureTables(all, words).flatMap(({ columns, rows }) => [...columns.map(({ title }) => title), ...rows.flat()]), ...missedBoneRows(measuresOf(hipOnly), words).flat()];
+    expect(strings.filter((text) => /\{\{|undefined|NaN|measures\.|report\.|[a-z]_[a-z]/.test(text))).toEqual([]);
+  });
+});
+
+test('right and left stand beside each other under the name of their group, with sign, usual range and definition', () => {
+  const [once, sided] = boneMeasureTables(all, en);
+  expect(once?.rows[0]).toEqual(['Pelvis']);
+  expect(once?.rows[1]).toEqual(['Pelvic tilt (APPt)', '0.0°', '−20.5 to 24.5°', expect.stringContaining('+ anterior')]);
+  const mpta = sided?.rows.find(([name]) => name === 'MPTA');
+  expect(mpta?.slice(1, 4)).toEqual(['86.0°', '↓ 84.0°', '85 to 90°']);
+  expect(mpta?.[4]).toContain('Paley 2002');
+  expect(sided?.rows.find(([name]) => name === 'CPAK')?.slice(1, 3)).toEqual(['II', 'I']);
+  expect(new Set(sided?.rows.map(({ length }) => length))).toEqual(new Set([1, 5]));
+});
+
+test('what is not measurable is said once a group and reason, and not once a number', () => {
+  const rows = missedBoneRows(measuresOf(hipOnly), en);
+  expect(rows.length).toBeLessThan(16);
+  expect(rows.find(([name]) => name?.startsWith('Knee alignment'))?.[2]).toContain('Ankle centre (Right)');
+});
+
+test('numbers are said as one reads them', () => {
+  const measured = all.filter(isMeasured);
+  const said = (id: string): string => measured.filter((one) => one.id === id).map((one) => `${verdictSign(one)}${shownValue(one)}`).join();
+  expect([said('head_diameter_right'), said('cortical_index_right'), said('leg_length_difference_anatomic'), said('dorr_type_left')]).toEqual(['47.0 mm', '0.60', '−6.0 mm', 'B']);
+  expect(usualRange({ low: 0.51, high: null, source: '' }, 'ratio', en)).toBe('from 0.51');
+  expect(usualRange({ low: null, high: 5, source: '' }, 'mm', en)).toBe('up to 5 mm');
+});
