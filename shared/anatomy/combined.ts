@@ -8,6 +8,8 @@ import { nameOfLandmark, type LandmarkId, type LandmarkName, type Landmarks } fr
 export type Corrections = {
   readonly answers: ReadonlyMap<LandmarkId, Corrected>;
   readonly prefer: ReadonlyMap<LandmarkName, 'geometry' | 'network'>;
+  /** The networks that gave them. */
+  readonly networks: NonNullable<Landmarks['networks']>;
 };
 
 /** A point that only the network gives is offered when it is more likely than this to lie within its bound, and on bone that is there. */
@@ -21,7 +23,7 @@ export const ASKED_BELOW = 0.3;
  * confidence falls with how unlikely the network holds a place so far away. Where geometry found none, the network's
  * point stands with its own confidence; where neither is sure, it stays missing with the reason that geometry gave.
  */
-export function combined(landmarks: Landmarks, { answers, prefer }: Corrections): Landmarks {
+export function combined(landmarks: Landmarks, { answers, prefer, networks }: Corrections): Landmarks {
   const found: Record<string, Located> = { ...landmarks.found };
   for (const [id, answer] of answers) {
     const name = nameOfLandmark(id);
@@ -29,7 +31,7 @@ export function combined(landmarks: Landmarks, { answers, prefer }: Corrections)
     const located = together(landmarks.found[id] ?? null, answer, { boundMm: landmarkBoundsMm[name], prefer: prefer.get(name) ?? 'geometry' });
     if (located) found[id] = located;
   }
-  return { ...landmarks, found, missing: landmarks.missing.filter(({ id }) => !(id in found)) };
+  return { ...landmarks, found, missing: landmarks.missing.filter(({ id }) => !(id in found)), networks };
 }
 
 type Rule = { readonly boundMm: number; readonly prefer: 'geometry' | 'network' };
@@ -38,14 +40,14 @@ function together(geometry: Located | null, network: Corrected, { boundMm, prefe
   if (!geometry) return network.visible >= IN_VIEW_FROM && withinBound(network, boundMm) >= OFFERED_FROM ? ofNetwork(network, boundMm) : null;
   const apartMm = distance(geometry.at, network.at);
   const agreement = 1 - shareWithin((apartMm - boundMm) / network.spreadMm);
-  const kept = prefer === 'network' && network.visible >= IN_VIEW_FROM ? ofNetwork(network, boundMm) : geometry;
+  const kept = prefer === 'network' && network.visible >= IN_VIEW_FROM ? ofNetwork(network, boundMm) : { ...geometry, way: 'geometry' as const };
   return { ...kept, confidence: Math.min(kept.confidence ?? withinBound(network, boundMm), agreement) };
 }
 
 function ofNetwork(network: Corrected, boundMm: number): Located {
   const { at, spreadMm } = network;
   const residualMm = spreadMm * ROOT_MEAN_SQUARE;
-  return { at, residualMm, confidence: withinBound(network, boundMm), evidence: [{ kind: 'sphere', centre: at, radiusMm: residualMm }] };
+  return { at, residualMm, confidence: withinBound(network, boundMm), way: 'network', evidence: [{ kind: 'sphere', centre: at, radiusMm: residualMm }] };
 }
 
 const withinBound = ({ spreadMm }: Corrected, boundMm: number): number => shareWithin(boundMm / spreadMm);

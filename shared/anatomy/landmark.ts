@@ -19,6 +19,8 @@ export type Located = {
    * with known landmarks (landmarkBounds.ts); `null` where nothing was calibrated. A point placed by hand has 1.
    */
   readonly confidence: number | null;
+  /** Whose place it is where both ways were tried: of the geometric definition, or of the correction network. */
+  readonly way?: 'geometry' | 'network' | undefined;
   readonly evidence: readonly Evidence[];
 };
 

@@ -59,7 +59,7 @@ const evidence = z.discriminatedUnion('kind', [
 /** Files from before confidences were told have none: `null`. */
 const confidence = z.number().min(0).max(1).nullable().default(null);
 
-export const locatedSchema = z.strictObject({ at: worldPoint, residualMm: z.number(), confidence, evidence: z.array(evidence).readonly() }).readonly();
+export const locatedSchema = z.strictObject({ at: worldPoint, residualMm: z.number(), confidence, way: z.enum(['geometry', 'network']).optional(), evidence: z.array(evidence).readonly() }).readonly();
 
 /** The bony socket: sphere of the articular surface and the plane of its rim. */
 const acetabulum = z.strictObject({
@@ -102,5 +102,7 @@ export const landmarksSchema = z.strictObject({
   acetabula: z.strictObject({ left: acetabulum.nullable(), right: acetabulum.nullable() }).readonly(),
   femora: z.strictObject({ left: proximalFemur.nullable(), right: proximalFemur.nullable() }).readonly(),
   sacralEndplate: sacralEndplate.nullable().default(null),
+  /** The correction networks that looked at the bones beside geometry; none where there was no network, or no bone of theirs. */
+  networks: z.array(z.strictObject({ id: z.string(), version: z.string() }).readonly()).readonly().optional(),
 }).readonly();
 export type Landmarks = z.infer<typeof landmarksSchema>;

@@ -10,6 +10,8 @@ export function landmarksFile(landmarks: Landmarks): Readonly<Record<string, unk
   const frames = Object.entries(framesOf(landmarks)).flatMap(([id, frame]) => (frame.ok ? [[id, frameJson(frame.value)] as const] : []));
   return {
     frame: 'LPS', unit: 'mm',
+    // None: geometry alone found the landmarks.
+    networks: landmarks.networks ?? [],
     landmarks: Object.fromEntries(Object.entries(landmarks.found).map(([id, located]) => [id, locatedJson(id, located)])),
     frames: Object.fromEntries(frames),
     measures: Object.fromEntries(measuresOf(landmarks).map(({ id, ...rest }) => [id, { ...rest, value: rest.value === null ? null : rounded(rest.value) }])),
@@ -19,9 +21,9 @@ export function landmarksFile(landmarks: Landmarks): Readonly<Record<string, unk
 
 const frameJson = ({ origin, x, y, z }: Frame): Record<'origin' | 'x' | 'y' | 'z', readonly number[]> => ({ origin: origin.map(rounded), x: unit(x), y: unit(y), z: unit(z) });
 /** `confidence` is the probability that the point lies within `boundMm` of its definition; null where it is not known. */
-function locatedJson(id: string, { at, residualMm, confidence }: Located): Readonly<Record<string, unknown>> {
+function locatedJson(id: string, { at, residualMm, confidence, way }: Located): Readonly<Record<string, unknown>> {
   const name = nameOfLandmark(id);
-  return { at: at.map(rounded), residualMm: rounded(residualMm), confidence: confidence === null ? null : rounded(confidence), boundMm: name ? landmarkBoundsMm[name] : null };
+  return { at: at.map(rounded), residualMm: rounded(residualMm), confidence: confidence === null ? null : rounded(confidence), boundMm: name ? landmarkBoundsMm[name] : null, way: way ?? 'geometry' };
 }
 
 const rounded = (value: number): number => Number(value.toFixed(3)) + 0;

@@ -122,7 +122,7 @@ const nothing: Landmarks = { found: {}, missing: [], acetabula: { left: null, ri
 const byGeometry = (confidence: number | null): Landmarks => ({ ...nothing, found: { asis_left: { at: point(0, 0, 0), residualMm: 0, confidence, evidence: [] } } });
 const without: Landmarks = { ...nothing, missing: [{ id: 'asis_left', code: 'no-fit', detail: '' }] };
 const says = (x: number, { spreadMm = 0.7, visible = 1, prefer = 'geometry' }: { spreadMm?: number; visible?: number; prefer?: 'geometry' | 'network' } = {}): Corrections =>
-  ({ answers: new Map([['asis_left', { at: point(x, 0, 0), spreadMm, visible }]]), prefer: new Map([['asis', prefer]]) });
+  ({ answers: new Map([['asis_left', { at: point(x, 0, 0), spreadMm, visible }]]), prefer: new Map([['asis', prefer]]), networks: [{ id: 'correction-hip', version: '1' }] });
 
 describe('two ways, one answer', () => {
   test('where both agree, geometry gives the place and its confidence stays', () => {
@@ -152,7 +152,7 @@ describe('two ways, one answer', () => {
 
   test('what is not in view, or what the network does not know either, stays missing with its reason and is asked for', () => {
     for (const doubtful of [says(4, { visible: 0.2 }), says(4, { spreadMm: 8 })]) {
-      expect(combined(without, doubtful)).toEqual(without);
+      expect(combined(without, doubtful)).toMatchObject({ found: {}, missing: without.missing });
       expect(askedLandmarks(combined(without, doubtful))).toEqual(['asis_left']);
     }
   });
@@ -162,7 +162,7 @@ describe('two ways, one answer', () => {
   });
 
   test('without networks nothing changes', () => {
-    expect(combined(byGeometry(null), { answers: new Map(), prefer: new Map() })).toEqual(byGeometry(null));
+    expect(combined(byGeometry(null), { answers: new Map(), prefer: new Map(), networks: [] })).toEqual({ ...byGeometry(null), networks: [] });
   });
 
   test('half of the errors lie within 2.674 spreads, 99 of 100 within 8.406', () => {

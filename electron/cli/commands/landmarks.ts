@@ -4,27 +4,28 @@ import { parseArgs } from 'node:util';
 
 import { boneNames, type BoneName } from '../../../shared/anatomy/bone';
 import { landmarksFile } from '../../../shared/anatomy/landmarksFile';
-import { locatedLandmarks } from '../../../shared/anatomy/locate';
 import { Refusal } from '../../../shared/jobs/job';
 import type { Mesh } from '../../../shared/mesh/mesh';
 import { meshExtensions, readMeshFile } from '../../adapters/meshFiles';
+import { correctionModels } from '../../catalog/corrections';
+import { landmarksOf } from '../../jobs/tasks/correction';
 import { UsageError, type Command } from '../command';
 
 /** Bone surfaces in; landmarks, frames and numbers out, and for everything that is not there the reason. */
 export const landmarksCommand: Command = {
   name: 'landmarks',
   usage: 'arthroplan landmarks <folder of bones> --out <landmarks.json>',
-  run: async (words, { cwd, progress, signal }) => {
+  run: async (words, { cwd, progress, signal, resources }) => {
     const { folder, out } = readWords(words);
     progress('landmarks.locating', 0);
     const bones = await readBones(resolve(cwd, folder));
     signal.throwIfAborted();
     progress('landmarks.locating', 0.2);
-    const landmarks = locatedLandmarks(bones);
+    const landmarks = await landmarksOf(bones, await correctionModels(resources.modelsFolder), signal);
     const file = resolve(cwd, out);
     await writeFile(file, `${JSON.stringify(landmarksFile(landmarks), null, 2)}\n`);
     progress('landmarks.locating', 1);
-    return { out: file, bones: Object.keys(bones), found: Object.keys(landmarks.found), missing: landmarks.missing.map(({ id, code }) => ({ id, reason: code })) };
+    return { out: file, bones: Object.keys(bones), networks: (landmarks.networks ?? []).map(({ id, version }) => `${id} ${version}`), found: Object.keys(landmarks.found), missing: landmarks.missing.map(({ id, code }) => ({ id, reason: code })) };
   },
 };
 

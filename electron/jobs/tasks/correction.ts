@@ -1,9 +1,9 @@
 import { pairedBone } from '../../../shared/anatomy/bone';
-import { type Corrections } from '../../../shared/anatomy/combined';
+import { combined, type Corrections } from '../../../shared/anatomy/combined';
 import { correctedLandmarks, type Corrected } from '../../../shared/anatomy/correction';
 import type { CorrectedBone } from '../../../shared/anatomy/correctionModel';
-import type { LandmarkId, LandmarkName } from '../../../shared/anatomy/landmarks';
-import type { Bones } from '../../../shared/anatomy/locate';
+import type { LandmarkId, LandmarkName, Landmarks } from '../../../shared/anatomy/landmarks';
+import { locatedLandmarks, type Bones } from '../../../shared/anatomy/locate';
 import { sides } from '../../../shared/anatomy/side';
 import { openPointNetwork } from '../../adapters/pointNetwork';
 import type { CorrectionModel } from '../../catalog/corrections';
@@ -14,25 +14,38 @@ export type CorrectionModels = ReadonlyMap<CorrectedBone, CorrectionModel>;
 export const correctionKey = (models: CorrectionModels): readonly string[] =>
   [...models.values()].flatMap(({ manifest: { networks } }) => [networks.coarse.sha256, networks.fine.sha256]);
 
+/** Landmarks by geometry and by the networks that there are, as one answer; `networks` says which those were. */
+export async function landmarksOf(bones: Bones, models: CorrectionModels, signal?: AbortSignal): Promise<Landmarks> {
+  const byGeometry = locatedLandmarks(bones);
+  signal?.throwIfAborted();
+  return combined(byGeometry, await correctionsOf(bones, models, signal));
+}
+
 /** What the correction networks say of the bones that are there; nothing of bones without a network. */
 export async function correctionsOf(bones: Bones, models: CorrectionModels, signal?: AbortSignal): Promise<Corrections> {
   const answers = new Map<LandmarkId, Corrected>();
   const prefer = new Map<LandmarkName, 'geometry' | 'network'>();
+  const networks: { id: string; version: string }[] = [];
   for (const [bone, model] of models) {
     signal?.throwIfAborted();
     model.manifest.landmarks.forEach((landmark) => prefer.set(landmark.name, landmark.prefer));
-    for (const [id, answer] of await answersOf(bone, model, bones)) answers.set(id, answer);
+    const of = await answersOf(bone, model, bones);
+    if (of.length > 0) networks.push({ id: model.manifest.id, version: model.manifest.version });
+    for (const [id, answer] of of) answers.set(id, answer);
   }
-  return { answers, prefer };
+  return { answers, prefer, networks };
 }
 
 async function answersOf(bone: CorrectedBone, { manifest, ...files }: CorrectionModel, bones: Bones): Promise<[LandmarkId, Corrected][]> {
   const answers: [LandmarkId, Corrected][] = [];
+  const there = sides.flatMap((side) => {
+    const mesh = bones[pairedBone(bone, side)];
+    return mesh && mesh.triangles.length > 0 ? [[side, mesh] as const] : [];
+  });
+  if (there.length === 0) return answers;
   const [coarse, fine] = [await openPointNetwork(files.coarse), await openPointNetwork(files.fine)];
   try {
-    for (const side of sides) {
-      const mesh = bones[pairedBone(bone, side)];
-      if (!mesh || mesh.triangles.length === 0) continue;
+    for (const [side, mesh] of there) {
       const of = await correctedLandmarks(side, mesh, { manifest, coarse: coarse.run, fine: fine.run });
       for (const [name, answer] of of) answers.push([`${name}_${side}`, answer]);
     }

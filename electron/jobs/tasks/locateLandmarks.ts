@@ -3,27 +3,30 @@ import { setImmediate } from 'node:timers/promises';
 import { boneNames, pairedBone } from '../../../shared/anatomy/bone';
 import { canalLevels } from '../../../shared/anatomy/canal';
 import type { Landmarks, ProximalFemur } from '../../../shared/anatomy/landmarks';
-import { locatedLandmarks, type Bones } from '../../../shared/anatomy/locate';
+import type { Bones } from '../../../shared/anatomy/locate';
 import type { Side } from '../../../shared/anatomy/side';
 import type { JobInput } from '../../../shared/jobs/job';
 import type { Mesh } from '../../../shared/mesh/mesh';
 import type { Volume } from '../../../shared/volume/grid';
 import { keyOf, type ArtifactFolder } from '../../cases/artifacts';
 import { readMesh, readVolume, writeLandmarks } from '../../cases/bulk';
+import { correctionModels } from '../../catalog/corrections';
 import type { Task } from '../task';
+import { correctionKey, landmarksOf } from './correction';
 
 /** Changed whenever the same bones give other landmarks. */
 const LOCATE_VERSION = 2;
 
 /** Bone surfaces → landmarks with their evidence, and the reason for each that is not there. */
-export const locateLandmarks: Task<'locateLandmarks'> = async (input, { artifacts, progress, signal }) => {
-  const key = keyOf('landmarks', { version: LOCATE_VERSION, bones: Object.entries(input.bones).sort(), volume: input.volume });
+export const locateLandmarks: Task<'locateLandmarks'> = async (input, { artifacts, progress, signal, resources }) => {
+  const models = await correctionModels(resources.modelsFolder);
+  const key = keyOf('landmarks', { version: LOCATE_VERSION, bones: Object.entries(input.bones).sort(), volume: input.volume, networks: correctionKey(models) });
   if (!artifacts.has(key)) {
     progress('landmarks.locating', 0);
     const bones = await readBones(input.bones, artifacts);
     await setImmediate();
     signal.throwIfAborted();
-    const landmarks = locatedLandmarks(bones);
+    const landmarks = await landmarksOf(bones, models, signal);
     progress('landmarks.canal', 0.7);
     await setImmediate();
     signal.throwIfAborted();
