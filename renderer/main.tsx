@@ -9,6 +9,7 @@ import './ui/base.css';
 import './ui/controls.css';
 import './steps/steps.css';
 import './steps/plan/plan.css';
+import './steps/plan/measures.css';
 import './steps/segment/edit.css';
 
 import { Tooltip } from 'radix-ui';

@@ -1,7 +1,7 @@
 import { Tooltip } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
 
-export type HintProps = { readonly text: ReactNode; readonly shortcut?: string; readonly source?: string; readonly side?: 'top' | 'right'; readonly children: ReactElement };
+export type HintProps = { readonly text: ReactNode; readonly shortcut?: string; readonly source?: string; readonly side?: 'top' | 'right' | 'left'; readonly children: ReactElement };
 
 /** A tooltip: what a thing is, its key, and where its definition is published. */
 export function Hint({ text, shortcut, source, side = 'top', children }: HintProps) {

@@ -5,6 +5,7 @@ import type { PlanView } from '../../state/planning';
 import { useFlows, useText } from '../../ui/appContext';
 import { Choice } from '../../ui/Choice';
 import { Hint } from '../../ui/Hint';
+import { BoneMeasures } from './BoneMeasures';
 import { CupCard } from './CupCard';
 import { Measurements } from './Measurements';
 import { Notes } from './Notes';
@@ -20,6 +21,7 @@ export function PlanPanel({ plan, view }: PlanPanelProps) {
       <Measurements measurements={view.measurements} />
       {plan.cup ? <CupCard plan={plan} cup={plan.cup} view={view} /> : null}
       {plan.stem ? <StemCard stem={plan.stem} view={view} plan={plan} /> : <NoStem view={view} />}
+      <BoneMeasures landmarks={view.derived.landmarks} side={plan.side} />
     </aside>
   );
 }
