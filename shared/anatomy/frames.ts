@@ -9,7 +9,7 @@ import { mirroredPoint, mirroredVector } from './mirror';
 import { anteriorPelvicPlane, functionalPelvis, wu2002Pelvis } from './pelvicFrames';
 import { seenFrom, type PartId, type PartsOf, type Seen } from './seenFrom';
 import { sides, type Side } from './side';
-import { akagiTibia, malleolarTibia } from './tibialFrames';
+import { akagiTibia, malleolarTibia, tendonMedialBorder } from './tibialFrames';
 
 export { spaceFromWorld, supine } from './frame';
 export type { FrameAxes as Frame } from './frame';
@@ -46,8 +46,10 @@ export const frameDefinitions = {
     if (!neckOnShaft) return err({ code: 'degenerate' });
     return bergmannFemur({ headCentre: p.femoral_head_centre, notch: p.intercondylar_notch, neckOnShaft, posteriorMedial: p.posterior_medial_condyle, posteriorLateral: p.posterior_lateral_condyle });
   }),
-  tibia_akagi: frameOf(['tibial_spine_medial', 'tibial_spine_lateral', 'ankle_centre', 'pcl_centre', 'tibial_tuberosity'], (p) =>
-    akagiTibia({ medialSpine: p.tibial_spine_medial, lateralSpine: p.tibial_spine_lateral, ankleCentre: p.ankle_centre, pclCentre: p.pcl_centre, tuberosity: p.tibial_tuberosity })),
+  tibia_akagi: frameOf(['tibial_spine_medial', 'tibial_spine_lateral', 'ankle_centre', 'pcl_centre', 'tibial_tuberosity'], (p) => {
+    const points = { medialSpine: p.tibial_spine_medial, lateralSpine: p.tibial_spine_lateral, ankleCentre: p.ankle_centre, pclCentre: p.pcl_centre };
+    return akagiTibia({ ...points, tendonBorder: tendonMedialBorder({ ...points, tuberosity: p.tibial_tuberosity }) });
+  }),
   tibia_malleolar: frameOf(['tibial_spine_medial', 'tibial_spine_lateral', 'medial_malleolus', 'lateral_malleolus'], (p) =>
     malleolarTibia({ medialSpine: p.tibial_spine_medial, lateralSpine: p.tibial_spine_lateral, medialMalleolus: p.medial_malleolus, lateralMalleolus: p.lateral_malleolus })),
 } as const;

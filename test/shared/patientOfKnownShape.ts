@@ -112,11 +112,16 @@ function femurPoints(shape: LegShape): Readonly<Record<string, Xyz>> {
   };
 }
 
+const TUBEROSITY_AHEAD_MM = 48;
+const TUBEROSITY_ASIDE = (Math.atan((0.355 * 25) / TUBEROSITY_AHEAD_MM) * 180) / Math.PI;
+
 function tibiaPoints({ tibiaLength, mpta, slopeMedial, slopeLateral }: LegShape): Readonly<Record<string, Xyz>> {
   const rise = 22 * tan(90 - mpta);
   const edges = (name: string, x: number, slope: number): Record<string, Xyz> => ({ [`${name}_anterior`]: [x, 18, 18 * tan(slope)], [`${name}_posterior`]: [x, -18, -18 * tan(slope)] });
   return {
-    tibial_spine_medial: [-6, 0, 0], tibial_spine_lateral: [6, 0, 0], ankle_centre: [0, 0, -tibiaLength], pcl_centre: [0, -20, -8], tibial_tuberosity: [0, 26, -40],
+    tibial_spine_medial: [-6, 0, 0], tibial_spine_lateral: [6, 0, 0], ankle_centre: [0, 0, -tibiaLength], pcl_centre: [0, -20, -8],
+    // The tendon's medial border lies 0.355 x 25 mm medially of the tuberosity, square to the line from the cruciate ligament: straight ahead of it.
+    tibial_tuberosity: [TUBEROSITY_AHEAD_MM * sin(TUBEROSITY_ASIDE), -20 + TUBEROSITY_AHEAD_MM * cos(TUBEROSITY_ASIDE), -40],
     medial_plateau: [-22, 0, -rise], lateral_plateau: [22, 0, rise], ...edges('medial_plateau', -22, slopeMedial), ...edges('lateral_plateau', 22, slopeLateral),
     medial_malleolus: [-33, 4, -tibiaLength - 6], lateral_malleolus: [37, -8, -tibiaLength - 12],
   };
