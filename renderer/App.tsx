@@ -5,6 +5,7 @@ import { ExportStep } from './steps/export';
 import { ImportStep } from './steps/import';
 import { PlanStep } from './steps/plan';
 import { SegmentStep } from './steps/segment';
+import { LeaveDialog } from './steps/segment/LeaveDialog';
 import { StaleStrip } from './steps/segment/StaleStrip';
 import { actionFor } from './state/actions';
 import { usePlan } from './state/planStore';
@@ -12,6 +13,7 @@ import { useSession, type Step } from './state/sessionStore';
 import { useFlows, useText } from './ui/appContext';
 import { Safely } from './ui/Safely';
 import { DropZone } from './ui/DropZone';
+import { FirstNotice } from './ui/FirstNotice';
 import { Notice } from './ui/Notice';
 import { TopBar } from './ui/TopBar';
 
@@ -25,6 +27,7 @@ export function App() {
   const language = useSession((session) => session.language);
   useEffect(() => { document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'; }, [language]);
   useShortcuts();
+  useClosing();
   const Screen = screens[step];
   return (
     <div className="shell">
@@ -33,6 +36,8 @@ export function App() {
       <main className="screen" data-testid={`screen-${step}`}><Safely key={step}><Screen /></Safely></main>
       <Footer />
       <DropZone />
+      <LeaveDialog />
+      <FirstNotice />
       <Notice />
     </div>
   );
@@ -47,6 +52,16 @@ function Footer() {
       <span>{say('ui.offline')}{version ? ` · ${say('common.product')} ${version}` : ''}</span>
     </footer>
   );
+}
+
+/** The window stays open while it is asked about what would be left behind. */
+function useClosing(): void {
+  const { mayClose } = useFlows();
+  useEffect(() => {
+    const closing = (event: BeforeUnloadEvent): void => { if (!mayClose()) event.preventDefault(); };
+    window.addEventListener('beforeunload', closing);
+    return () => { window.removeEventListener('beforeunload', closing); };
+  }, [mayClose]);
 }
 
 function useShortcuts(): void {

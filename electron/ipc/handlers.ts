@@ -39,9 +39,11 @@ function appHandlers({ store, resources, systemLanguage, dialogs }: Services): P
     'app.ping': async () => 'pong',
     'app.info': async () => ({
       version: resources.appVersion, language: languageOf(store, systemLanguage), models: await modelsIn(resources.modelsFolder),
+      acknowledged: settingOf(store, 'acknowledged') === WORDS_ACKNOWLEDGED,
     }),
     'catalogue.read': () => readCatalogueFrom(resources.implantsFolder),
     'settings.setLanguage': async ({ language }) => { store().keepSetting('language', language); },
+    'settings.acknowledge': async () => { store().keepSetting('acknowledged', WORDS_ACKNOWLEDGED); },
     'dialog.openPath': async ({ want }) => ({ path: await dialogs.openPath(want) }),
     'dialog.saveFolder': async () => ({ path: await dialogs.saveFolder() }),
     'files.reveal': async ({ path }) => { dialogs.reveal(path); },
@@ -59,13 +61,20 @@ async function modelsIn(folder: string): Promise<Output<'app.info'>['models']> {
 
 const summaryOf = ({ manifest: { id, version, sha256, source } }: Model): Output<'app.info'>['models'][number] => ({ id, version, sha256, source });
 
-/** A store that is refused must not keep the window from saying so. */
+/** Counted up when the words that a user acknowledges before beginning (section `first` of the texts) come to mean something else. */
+const WORDS_ACKNOWLEDGED = 1;
+
 function languageOf(store: Services['store'], systemLanguage: Services['systemLanguage']): Language {
+  const kept = settingOf(store, 'language');
+  return kept === 'zh' || kept === 'en' ? kept : systemLanguage();
+}
+
+/** A store that is refused must not keep the window from saying so: its settings are as if never made. */
+function settingOf(store: Services['store'], name: string): unknown {
   try {
-    const kept = store().setting('language');
-    return kept === 'zh' || kept === 'en' ? kept : systemLanguage();
+    return store().setting(name);
   } catch (cause) {
-    if (cause instanceof Refusal) return systemLanguage();
+    if (cause instanceof Refusal) return null;
     throw cause;
   }
 }

@@ -1,3 +1,4 @@
+import type { Attend } from '../../shared/volume/attend';
 import { transform } from '../../shared/geometry/transform';
 import { perform, takeBack, type EditChange } from '../../shared/segmentation/edit/change';
 import type { Edit } from '../../shared/segmentation/edit/edit';
@@ -24,13 +25,17 @@ type Opened = {
   /** What the stroke that is being drawn has changed so far, in order. */
   stroke: EditChange[];
   readonly counts: Uint32Array;
+  readonly givenUp: Int32Array;
+  /** Questions asked since the opening. */
+  asked: number;
 };
 
 export function createEditSession(answer: Answer): EditSession {
   let opened: Opened | null = null;
   const stale = new Set<LabelName>();
+  const told = nowAndThen((fraction) => { answer({ type: 'working', fraction }); });
   const open = (request: Extract<EditRequest, { readonly type: 'open' }>): void => {
-    opened = openedFrom(request);
+    opened = openedFrom(request, told);
     const labels = request.show ? opened.labels.voxels.slice() : null;
     answer({ type: 'opened', labels, standing: standingOf(opened) }, labels ? [labels.buffer] : []);
   };
@@ -43,8 +48,9 @@ export function createEditSession(answer: Answer): EditSession {
     ask: (request) => {
       if (request.type === 'open') { open(request); return; }
       if (!opened) return;
+      opened.asked += 1;
       if (request.type === 'stroke') { answer({ type: 'painted', runs: painted(opened, request.edit) }); return; }
-      changed(opened, outcomeOf(opened, request));
+      changed(opened, outcomeOf(opened, request, attending(opened, told)));
     },
     drawNext: () => {
       const [bone] = stale;
@@ -57,13 +63,40 @@ export function createEditSession(answer: Answer): EditSession {
   };
 }
 
+const TELL_EVERY_MS = 100;
+
+/** Not so often that the telling is felt. */
+function nowAndThen(tell: Attend): Attend {
+  let last = 0;
+  return (fraction) => {
+    const now = performance.now();
+    if (now - last < TELL_EVERY_MS) return;
+    last = now;
+    tell(fraction);
+  };
+}
+
+class GivenUp extends Error {}
+
+/** Gives the question in hand up once the window has said so. */
+function attending({ givenUp, asked }: Opened, told: Attend): Attend {
+  return (fraction) => {
+    if (Atomics.load(givenUp, 0) >= asked) throw new GivenUp('the edit was given up');
+    told(fraction);
+  };
+}
+
 /** Edits that were undone are made and undone again, so that they can be made once more. */
-function openedFrom({ grid, labels: voxels, scan, edits, undone }: Extract<EditRequest, { readonly type: 'open' }>): Opened {
+function openedFrom({ grid, labels: voxels, scan, edits, undone, givenUp }: Extract<EditRequest, { readonly type: 'open' }>, told: Attend): Opened {
   const place = { size: grid.size, worldFromIndex: transform<'world', 'index'>(grid.worldFromIndex) };
   const edited = { labels: { grid: place, voxels }, scan: { grid: place, voxels: scan } };
-  const made = [...edits, ...undone].reduce((history, edit) => makeEdit(history, edited, edit).history, emptyEditHistory);
+  const all = [...edits, ...undone];
+  const made = all.reduce((history, edit, at) => {
+    told(at / all.length);
+    return makeEdit(history, edited, edit).history;
+  }, emptyEditHistory);
   const history = undone.reduce((before) => undoEdit(before, edited.labels)?.history ?? before, made);
-  return { ...edited, history, stroke: [], counts: countsOf(voxels) };
+  return { ...edited, history, stroke: [], counts: countsOf(voxels), givenUp, asked: 0 };
 }
 
 function countsOf(voxels: Uint8Array): Uint32Array {
@@ -91,15 +124,16 @@ function painted(now: Opened, edit: Edit): readonly Runs[] {
 
 type Outcome = {
   readonly asked: 'make' | 'undo' | 'redo' | 'abandon'; readonly edit: Edit | null; readonly happened: boolean; readonly runs: readonly Runs[];
-  readonly nothing: EditChange['nothing']; readonly touched: readonly LabelName[];
+  readonly nothing: EditChange['nothing'] | 'givenUp'; readonly touched: readonly LabelName[];
 };
 
 /** A stroke that was drawn in parts is taken back first: the whole of it is then one edit, as it will be done again. */
-function outcomeOf(now: Opened, request: Exclude<EditRequest, { readonly type: 'open' | 'stroke' }>): Outcome {
+function outcomeOf(now: Opened, request: Exclude<EditRequest, { readonly type: 'open' | 'stroke' }>, attend: Attend): Outcome {
   const back = strokeTakenBack(now);
   const nothingDone: Outcome = { asked: request.type, edit: null, happened: false, runs: back, nothing: null, touched: [] };
   if (request.type === 'abandon') return nothingDone;
-  const step = stepOf(now, request);
+  const step = unlessGivenUp(() => stepOf(now, request, attend));
+  if (step === 'givenUp') return { ...nothingDone, nothing: step };
   if (!step) return nothingDone;
   now.history = step.history;
   const runs = request.type === 'undo' ? backwards(step.change.runs) : step.change.runs;
@@ -108,9 +142,19 @@ function outcomeOf(now: Opened, request: Exclude<EditRequest, { readonly type: '
   return { asked: request.type, edit: request.type === 'make' ? request.edit : null, happened: nothing === null, runs: [...back, runs], nothing, touched };
 }
 
-function stepOf({ labels, scan, history }: Opened, request: Exclude<EditRequest, { readonly type: 'open' | 'stroke' | 'abandon' }>): EditStep | null {
+function unlessGivenUp<T>(work: () => T): T | 'givenUp' {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof GivenUp) return 'givenUp';
+    throw cause;
+  }
+}
+
+function stepOf({ labels, scan, history }: Opened, request: Exclude<EditRequest, { readonly type: 'open' | 'stroke' | 'abandon' }>, attend: Attend): EditStep | null {
+  attend(0);
   switch (request.type) {
-    case 'make': return makeEdit(history, { labels, scan }, request.edit);
+    case 'make': return makeEdit(history, { labels, scan }, request.edit, attend);
     case 'undo': return undoEdit(history, labels);
     case 'redo': return redoEdit(history, labels);
   }

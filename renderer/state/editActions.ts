@@ -1,10 +1,12 @@
 import type { Handlers, OpenCase } from '../../shared/ipc/contract';
 import type { Edit } from '../../shared/segmentation/edit/edit';
 import type { EditEntry } from '../../shared/segmentation/edit/record';
+import { spacingOf } from '../../shared/volume/grid';
 import type { EditReply, Runs } from '../edit/protocol';
+import { smoothingFor } from '../tools/editOptions';
 import { fetchLabels, useCaseData, type CaseData } from './artifacts';
 import { startEditWorker, type EditWorker } from './editWorkerHandle';
-import { emptyEditing, remark, useEditing, type Editing } from './editStore';
+import { emptyEditing, remark, useEditing, useEditOptions, type Editing } from './editStore';
 import { useSession } from './sessionStore';
 
 /** What the editor may ask for; every decision is written to the journal as soon as the labels have changed. */
@@ -18,6 +20,10 @@ export type EditActions = {
   readonly make: (edit: Edit) => void;
   readonly undo: () => void;
   readonly redo: () => void;
+  /** Gives up what was asked and is not done yet. */
+  readonly giveUp: () => void;
+  /** A worker that stopped is replaced by a fresh one, which makes the edits of the journal again. */
+  readonly restart: () => Promise<void>;
   /** Resolves when everything that was decided stands in the journal. */
   readonly settled: () => Promise<void>;
 };
@@ -26,10 +32,13 @@ type Keep = (entry: EditEntry) => Promise<void>;
 
 export function editActions(client: Handlers): EditActions {
   let worker: EditWorker | null = null;
+  let asked = 0;
+  let givenUp = sharedNumber();
   const journal = inOrder((entry) => keepEntry(client, entry));
   const ask = (request: Parameters<EditWorker['ask']>[0]): void => {
     if (!worker || useEditing.getState().phase !== 'ready') return;
     if (request.type !== 'stroke') useEditing.setState(({ waiting }) => ({ waiting: waiting + 1 }));
+    asked += 1;
     worker.ask(request);
   };
   const close = (): void => {
@@ -37,17 +46,32 @@ export function editActions(client: Handlers): EditActions {
     worker = null;
     useEditing.setState(emptyEditing);
   };
+  const start = async (labelsFrom: 'screen' | 'disk'): Promise<void> => {
+    const { shown } = useCaseData.getState();
+    const { open } = useSession.getState();
+    if (worker || shown.state !== 'ready' || !open?.editing) return;
+    useEditing.setState({ phase: 'opening' });
+    useEditOptions.setState({ smoothMm: smoothingFor(spacingOf(shown.data.labels.grid)) });
+    worker = startEditWorker((reply) => { take(reply, shown.data, journal.keep); });
+    [asked, givenUp] = [0, sharedNumber()];
+    await opened(worker, shown.data, { open, labelsFrom, givenUp });
+  };
   return {
     close,
     note: (open) => { useEditing.setState(notedFrom(open)); },
-    begin: async () => {
-      const { shown } = useCaseData.getState();
-      const { open } = useSession.getState();
-      if (worker || shown.state !== 'ready' || !open?.editing) return;
-      useEditing.setState({ phase: 'opening' });
-      worker = startEditWorker((reply) => { take(reply, shown.data, journal.keep); });
-      await opened(worker, shown.data, open);
+    begin: () => start('screen'),
+    restart: async () => {
+      worker?.stop();
+      worker = null;
+      await journal.settled();
+      const { open: before } = useSession.getState();
+      if (!before) return;
+      const open = await client['cases.open']({ caseId: before.summary.id });
+      useSession.setState({ open });
+      useEditing.setState(({ applyJob }) => ({ ...notedFrom(open), applyJob }));
+      await start('disk');
     },
+    giveUp: () => { Atomics.store(givenUp, 0, asked); },
     stroke: (edit) => { ask({ type: 'stroke', edit }); },
     abandon: () => { ask({ type: 'abandon' }); },
     make: (edit) => { ask({ type: 'make', edit }); },
@@ -65,13 +89,19 @@ function notedFrom({ editing }: OpenCase): Partial<Editing> {
   return { ...emptyEditing, standing, undone, built: !editing || editing.built ? standing : unknown };
 }
 
-/** The labels go to the worker as they were before any edit, which then does the edits of the journal. */
-async function opened(worker: EditWorker, data: CaseData, { editing, prepared, summary }: OpenCase): Promise<void> {
+/** A number that the worker sees at once, also while it is at work. */
+const sharedNumber = (): Int32Array => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+type Opening = { readonly open: OpenCase; readonly labelsFrom: 'screen' | 'disk'; readonly givenUp: Int32Array };
+
+/** The labels go to the worker as they were before any edit, which then does the edits of the journal. Those on the screen are such only until the first edit. */
+async function opened(worker: EditWorker, data: CaseData, { open: { editing, prepared, summary }, labelsFrom, givenUp }: Opening): Promise<void> {
   if (!editing || !prepared) return;
   try {
-    const original = editing.labels === prepared.labels ? data.labels.voxels.slice() : (await fetchLabels(editing.labels, summary.id)).voxels;
+    const untouched = labelsFrom === 'screen' && editing.labels === prepared.labels;
+    const original = untouched ? data.labels.voxels.slice() : (await fetchLabels(editing.labels, summary.id)).voxels;
     const grid = { size: data.labels.grid.size, worldFromIndex: data.labels.grid.worldFromIndex.rows };
-    worker.ask({ type: 'open', grid, labels: original, scan: data.volume.voxels, edits: editing.edits, undone: editing.undone, show: !editing.built });
+    worker.ask({ type: 'open', grid, labels: original, scan: data.volume.voxels, edits: editing.edits, undone: editing.undone, show: labelsFrom === 'disk' || !editing.built, givenUp });
   } catch (cause) {
     useEditing.setState({ phase: 'failed', failure: String(cause) });
   }
@@ -80,6 +110,7 @@ async function opened(worker: EditWorker, data: CaseData, { editing, prepared, s
 function take(reply: EditReply, data: CaseData, keep: (entry: EditEntry) => void): void {
   switch (reply.type) {
     case 'opened': takeOpened(reply, data); return;
+    case 'working': useEditing.setState({ progress: reply.fraction }); return;
     case 'painted': shown(data, reply.runs); return;
     case 'changed':
       shown(data, reply.runs);
@@ -90,13 +121,13 @@ function take(reply: EditReply, data: CaseData, keep: (entry: EditEntry) => void
       useEditing.setState(({ surfaces }) => ({ surfaces: { ...surfaces, [bone]: mesh } }));
       return;
     }
-    case 'failed': useEditing.setState({ phase: 'failed', failure: reply.detail });
+    case 'failed': useEditing.setState({ phase: 'failed', failure: reply.detail, waiting: 0, progress: null });
   }
 }
 
 function takeOpened({ labels, standing }: Extract<EditReply, { readonly type: 'opened' }>, data: CaseData): void {
   if (labels) data.labels.voxels.set(labels);
-  useEditing.setState(({ version }) => ({ phase: 'ready', version: version + 1, undo: standing.undo, redo: standing.redo, volumesCm3: standing.volumesCm3 }));
+  useEditing.setState(({ version }) => ({ phase: 'ready', progress: null, version: version + 1, undo: standing.undo, redo: standing.redo, volumesCm3: standing.volumesCm3 }));
 }
 
 /** The labels on the screen are changed where the worker's were: the same voxels, in place. */
@@ -112,7 +143,7 @@ function shown({ labels: { voxels } }: CaseData, changes: readonly Runs[]): void
 
 function takeChange(reply: Extract<EditReply, { readonly type: 'changed' }>, keep: (entry: EditEntry) => void): void {
   const { undo, redo, volumesCm3 } = reply.standing;
-  useEditing.setState(({ waiting }) => ({ waiting: Math.max(0, waiting - 1), undo, redo, volumesCm3, remark: null }));
+  useEditing.setState(({ waiting }) => ({ waiting: Math.max(0, waiting - 1), progress: null, undo, redo, volumesCm3, remark: null }));
   if (reply.nothing) remark(`edit.${reply.nothing}`);
   if (!reply.happened) return;
   useEditing.setState((state) => ({ ...numbersAfter(state, reply.asked), outcome: null }));

@@ -4,6 +4,7 @@ import type { Point } from '../../shared/geometry/spaces';
 import type { Mesh } from '../../shared/mesh/mesh';
 import type { LabelName } from '../../shared/segmentation/labels';
 import { initialOptions, type EditOptions } from '../tools/editOptions';
+import { partnerOf } from '../tools/editPartner';
 import type { Step } from './sessionStore';
 import type { Plane } from './viewStore';
 
@@ -23,6 +24,8 @@ export type Editing = {
   readonly failure: string;
   /** Questions that the worker has not answered: long work shows that it runs. */
   readonly waiting: number;
+  /** Share of the work in hand that is done, 0 to 1; null where it does not say. */
+  readonly progress: number | null;
   /** Changes whenever a label on the screen changed. */
   readonly version: number;
   readonly undo: number;
@@ -43,8 +46,8 @@ export type Editing = {
   readonly strokes: SplitStrokes;
   readonly strokesOn: 'bone' | 'other';
   readonly applyJob: string | null;
-  /** Where the user was going when asked whether to apply first. */
-  readonly leavingTo: Step | null;
+  /** Where the user was going when asked whether to apply first; `outside` is where one goes by closing the window. */
+  readonly leavingTo: Step | 'outside' | null;
   /** What became of the plan at the last applying. */
   readonly outcome: 'proposed' | 'kept' | 'noPlan' | null;
 };
@@ -52,7 +55,7 @@ export type Editing = {
 const noStrokes: SplitStrokes = { bone: [], other: [] };
 
 export const emptyEditing: Editing = {
-  phase: 'closed', failure: '', waiting: 0, version: 0, undo: 0, redo: 0, standing: [], undone: [], built: [], volumesCm3: {}, surfaces: {}, hidden: [], layout: 'quad', remark: null, save: 'saved',
+  phase: 'closed', failure: '', waiting: 0, progress: null, version: 0, undo: 0, redo: 0, standing: [], undone: [], built: [], volumesCm3: {}, surfaces: {}, hidden: [], layout: 'quad', remark: null, save: 'saved',
   marked: { across: 'axial', at: [] }, strokes: noStrokes, strokesOn: 'bone', applyJob: null, leavingTo: null, outcome: null,
 };
 
@@ -83,6 +86,12 @@ export function withMarked({ across, at }: MarkedSlices, plane: Plane, place: Po
 export function takeTool(tool: EditOptions['tool']): void {
   useEditOptions.setState({ tool });
   useEditing.setState({ remark: null });
+}
+
+/** Another bone in hand, and with it the one that it is parted from. */
+export function takeBone(bone: LabelName): void {
+  const { volumesCm3 } = useEditing.getState();
+  useEditOptions.setState(({ other }) => ({ bone, other: partnerOf(bone, other, (name) => (volumesCm3[name] ?? 0) > 0) }));
 }
 
 export function clearStrokes(): void {

@@ -28,6 +28,12 @@ export type Flows = ModelFlows & {
   readonly edit: EditActions;
   /** Rebuilds bones, landmarks and plan from the corrections. */
   readonly applyEdits: () => Promise<void>;
+  /** A worker of the editor that stopped is replaced. */
+  readonly editAgain: () => Promise<void>;
+  /** Whether the window may close now; where corrections would be left behind it asks first. */
+  readonly mayClose: () => boolean;
+  /** The user has read what this program is not. */
+  readonly acknowledge: () => void;
   readonly dismissNotice: () => void;
   readonly importFrom: (want: 'folder' | 'file') => Promise<void>;
   readonly importDropped: (file: File) => Promise<void>;
@@ -62,7 +68,8 @@ export function createFlows(bridge: Bridge): Flows {
   const models = modelFlows(client, bridge, said);
   const incoming = importFlows(client, bridge, { openCase: cases.openCase, edit });
   return {
-    plan, edit, ...models, ...shellFlows(client, { listCases: cases.listCases, listModels: models.listModels }), ...cases, ...incoming, ...exportFlows(client),
+    plan, edit, ...models, ...shellFlows(client, { listCases: cases.listCases, listModels: models.listModels, settled: edit.settled }), ...cases, ...incoming, ...exportFlows(client),
+    editAgain: async () => { await said('editor.failed', edit.restart); },
     applyEdits: async () => { await said('ui.noticeSegment', () => applyEdits({ client, plan, edit })); },
   };
 }
@@ -88,7 +95,10 @@ function noticeOf(key: string, cause: unknown): Notice {
 const leavesUnapplied = (step: Step): boolean =>
   useSession.getState().step === 'segment' && step !== 'segment' && pendingOf(useEditing.getState()) > 0;
 
-function shellFlows(client: Handlers, { listCases, listModels }: { readonly listCases: () => Promise<void>; readonly listModels: () => Promise<void> }) {
+type Shell = { readonly listCases: () => Promise<void>; readonly listModels: () => Promise<void>; readonly settled: () => Promise<void> };
+
+function shellFlows(client: Handlers, { listCases, listModels, settled }: Shell) {
+  let leaving: 'asks' | 'closes' = 'asks';
   const arrive = (step: Step): void => {
     update({ step });
     if (step === 'cases') void listCases();
@@ -96,7 +106,7 @@ function shellFlows(client: Handlers, { listCases, listModels }: { readonly list
   return {
     begin: async () => {
       const info = await said('ui.noticeStart', () => client['app.info']());
-      if (info) update({ language: info.language, version: info.version });
+      if (info) update({ language: info.language, version: info.version, acknowledged: info.acknowledged });
       await listModels();
       const catalogue = await said('ui.noticeCatalogue', () => client['catalogue.read']());
       if (catalogue) update({ catalogue });
@@ -110,10 +120,22 @@ function shellFlows(client: Handlers, { listCases, listModels }: { readonly list
       if (leavesUnapplied(step)) useEditing.setState({ leavingTo: step });
       else arrive(step);
     },
-    leave: (leaving: boolean) => {
+    leave: (goes: boolean) => {
       const { leavingTo } = useEditing.getState();
       useEditing.setState({ leavingTo: null });
-      if (leaving && leavingTo) arrive(leavingTo);
+      if (!goes || !leavingTo) return;
+      if (leavingTo !== 'outside') { arrive(leavingTo); return; }
+      leaving = 'closes';
+      void settled().then(() => { window.close(); });
+    },
+    mayClose: () => {
+      if (leaving === 'closes' || pendingOf(useEditing.getState()) === 0) return true;
+      useEditing.setState({ leavingTo: 'outside' });
+      return false;
+    },
+    acknowledge: () => {
+      update({ acknowledged: true });
+      void said('ui.noticeSettings', () => client['settings.acknowledge']());
     },
     dismissNotice: () => { update({ notice: null }); },
     cancel: async (jobId: string | null) => {

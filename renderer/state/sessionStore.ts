@@ -17,6 +17,8 @@ export type Notice = { readonly key: string; readonly values: Readonly<Record<st
 export type Session = {
   readonly language: Language;
   readonly version: string;
+  /** The user has read once what this program is not. */
+  readonly acknowledged: boolean;
   readonly model: string | null;
   readonly step: Step;
   readonly catalogue: Catalogue | null;
@@ -34,7 +36,7 @@ export type Session = {
 };
 
 export const emptySession: Session = {
-  language: 'zh', version: '', model: null, step: 'cases', catalogue: null, cases: null, listing: null,
+  language: 'zh', version: '', acknowledged: true, model: null, step: 'cases', catalogue: null, cases: null, listing: null,
   jobs: { read: null, prepare: null, guide: null, export: null },
   preparing: {}, exportFolder: null, importError: null, open: null, side: null, notice: null,
 };

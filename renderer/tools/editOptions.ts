@@ -41,6 +41,14 @@ export const initialOptions: EditOptions = {
   growRange: { low: 180, high: 3000 }, reachMm: 25, across: 'volume', smoothMm: 1, smoothWhere: 'bone', trim: false,
 };
 
+const SMOOTHING_MM = { least: 1, most: 4, step: 0.5 } as const;
+
+/** How much is smoothed at first, mm: enough to be seen on voxels so large; less than a voxel would change nothing. */
+export function smoothingFor(spacingMm: readonly number[]): number {
+  const wanted = Math.ceil((0.8 * Math.max(...spacingMm)) / SMOOTHING_MM.step) * SMOOTHING_MM.step;
+  return Math.min(SMOOTHING_MM.most, Math.max(SMOOTHING_MM.least, wanted));
+}
+
 /** One notch of the wheel away from the user, or `]`, makes the brush an eighth larger. */
 export function resized(radiusMm: number, notches: number): number {
   const wanted = radiusMm * 1.125 ** notches;

@@ -1,16 +1,11 @@
-import { languages, type Language } from '../../shared/text/catalogue';
 import { stepIsOpen, steps, useSession } from '../state/sessionStore';
 import { useFlows, useText } from './appContext';
-import { Choice } from './Choice';
+import { LanguageChoice } from './LanguageChoice';
 import { SideMark } from './SideMark';
-
-const languageNames: Readonly<Record<Language, string>> = { zh: '中文', en: 'EN' };
 
 /** Product, patient and side, the steps, the language: the same on every screen. */
 export function TopBar() {
   const say = useText();
-  const language = useSession((session) => session.language);
-  const { setLanguage } = useFlows();
   return (
     <header className="bar">
       <div className="bar-start">
@@ -19,8 +14,7 @@ export function TopBar() {
       </div>
       <Steps />
       <div className="bar-end">
-        <Choice label={say('ui.language')} value={language} onChoose={setLanguage}
-          options={languages.map((value) => ({ value, label: languageNames[value] }))} />
+        <LanguageChoice />
       </div>
     </header>
   );

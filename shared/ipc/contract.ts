@@ -50,11 +50,13 @@ export type OpenCase = z.infer<typeof openCase>;
 const modelSummary = z.object({ id: z.string(), version: z.string(), sha256: z.string(), source: z.string() });
 
 export const contract = {
-  'app.info': call(z.void(), z.object({ version: z.string(), language: z.enum(['en', 'zh']), models: z.array(modelSummary) })),
+  'app.info': call(z.void(), z.object({ version: z.string(), language: z.enum(['en', 'zh']), models: z.array(modelSummary), acknowledged: z.boolean() })),
   'app.ping': call(z.void(), z.literal('pong')),
   /** The implant library, whole: small data from which the window makes the surfaces itself. */
   'catalogue.read': call(z.void(), catalogueSchema),
   'settings.setLanguage': call(z.object({ language: z.enum(['en', 'zh']) }), z.void()),
+  /** The user has read what this program is not; asked again when those words change. */
+  'settings.acknowledge': call(z.void(), z.void()),
   'cases.list': call(z.void(), z.array(caseSummary)),
   /** Without a code the case is called by patient id and study date, or by its number. */
   'cases.create': call(z.object({ code: z.string().trim().min(1).max(80).optional(), from: z.object({ patientId: z.string(), studyDate: z.string() }).optional() }), caseSummary),
@@ -70,6 +72,7 @@ export const contract = {
   /** Models one can segment with; `chosen` is the one that the next case is segmented with. */
   'models.list': call(z.void(), z.object({ models: z.array(installedModel), chosen: z.string().nullable() })),
   'models.choose': call(z.object({ id: z.string() }), z.void()),
+  'models.refine': call(z.object({ id: z.string(), refine: z.boolean() }), z.void()),
   'models.remove': call(z.object({ id: z.string() }), z.void()),
   'jobs.inspectModel': call(jobKinds.inspectModel.input, jobRef),
   'jobs.importModel': call(jobKinds.importModel.input, jobRef),

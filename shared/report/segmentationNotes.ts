@@ -4,20 +4,29 @@ import type { Words } from './words';
 /** What the segmentation says against itself: uncertain bones with the place, metal with the bones beside it. As in the labels' record. */
 export type SegmentationDoubts = {
   readonly bones: Partial<Readonly<Record<BoneName, { readonly quality?: JudgedBone | undefined }>>>;
-  readonly metal?: readonly { readonly volumeCm3: number; readonly near: readonly BoneName[] }[] | undefined;
+  readonly metal?: readonly SeenMetal[] | undefined;
 };
-type JudgedBone = { readonly score: number; readonly low: boolean; readonly reasons: readonly string[]; readonly place: { readonly at: readonly [number, number, number] } | null };
+type JudgedBone = { readonly score: number; readonly low: boolean; readonly reasons: readonly string[]; readonly place: { readonly at: Place } | null };
 
-export type DoubtNote = { readonly level: 'warning' | 'information'; readonly text: string };
+type Place = readonly [number, number, number];
+type SeenMetal = { readonly volumeCm3: number; readonly near: readonly BoneName[]; readonly box?: { readonly low: Place; readonly high: Place } };
+
+/** A sentence, a few words of it for a list, the bone it is about, and where to look (LPS mm), as far as they are known. */
+export type DoubtNote = { readonly level: 'warning' | 'information'; readonly text: string; readonly brief: string; readonly bone: BoneName | null; readonly at: Place | null };
 
 /** One sentence for each bone that is to be looked at, and for each piece of metal. */
 export function segmentationNotes({ bones, metal }: SegmentationDoubts, words: Words): DoubtNote[] {
   const low = boneNames.flatMap((name): DoubtNote[] => {
     const quality = bones[name]?.quality;
-    return quality?.low ? [{ level: 'warning', text: lowSentence(name, quality, words) }] : [];
+    return quality?.low ? [lowNote(name, quality, words)] : [];
   });
   return [...low, ...(metal ?? []).map((piece) => metalNote(piece, words))];
 }
+
+const lowNote = (bone: BoneName, quality: JudgedBone, words: Words): DoubtNote => ({
+  level: 'warning', text: lowSentence(bone, quality, words), bone, at: quality.place?.at ?? null,
+  brief: words.say('quality.lowBrief', { bone: boneInWords(bone, words), percent: Math.round(quality.score * 100) }),
+});
 
 function lowSentence(name: BoneName, { score, reasons, place }: JudgedBone, words: Words): string {
   const { say } = words;
@@ -26,11 +35,14 @@ function lowSentence(name: BoneName, { score, reasons, place }: JudgedBone, word
   return place ? say('quality.low', { ...values, place: placeInWords(place.at) }) : say('quality.lowAnywhere', values);
 }
 
-function metalNote({ volumeCm3, near }: { readonly volumeCm3: number; readonly near: readonly BoneName[] }, words: Words): DoubtNote {
+function metalNote({ volumeCm3, near, box }: SeenMetal, words: Words): DoubtNote {
   const volume = volumeCm3.toFixed(1);
-  if (near.length === 0) return { level: 'information', text: words.say('quality.metalElsewhere', { volume }) };
-  return { level: 'warning', text: words.say('quality.metal', { volume, bones: near.map((name) => boneInWords(name, words)).join(words.say('quality.separator')) }) };
+  const metal = { bone: null, at: box ? middleOf(box) : null, brief: words.say('quality.metalBrief', { volume }) };
+  if (near.length === 0) return { ...metal, level: 'information', text: words.say('quality.metalElsewhere', { volume }) };
+  return { ...metal, level: 'warning', text: words.say('quality.metal', { volume, bones: near.map((name) => boneInWords(name, words)).join(words.say('quality.separator')) }) };
 }
+
+const middleOf = ({ low, high }: { readonly low: Place; readonly high: Place }): Place => [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2];
 
 const boneInWords = (name: BoneName, { say }: Words): string => say(`workbench.bone_${name}`);
 

@@ -1,3 +1,5 @@
+import { partly, unattended, type Attend } from './attend';
+
 type Size = readonly [number, number, number];
 
 /** The mask (0 and 1) after a Gaussian of `sigma` voxels along each axis, cut at one half: flat and gently curved surfaces stay. */
@@ -29,8 +31,11 @@ function thickenedAlong(mask: Uint8Array, size: Size, axis: 0 | 1 | 2, reach: nu
 }
 
 /** Gaussian blur of `sigma` voxels along each axis; at the border the outermost value goes on. */
-export function blurred(values: Float32Array, size: Size, sigma: Size): Float32Array {
-  return ([0, 1, 2] as const).reduce((input, axis) => blurredAlong(input, size, axis, kernelOf(sigma[axis])), values);
+export function blurred(values: Float32Array, size: Size, sigma: Size, attend: Attend = unattended): Float32Array {
+  return ([0, 1, 2] as const).reduce((input, axis) => {
+    const inner = size.slice(0, axis).reduce((a, b) => a * b, 1);
+    return blurredAlong(input, { inner, length: size[axis], kernel: kernelOf(sigma[axis]), attend: partly(attend, axis / 3, (axis + 1) / 3) });
+  }, values);
 }
 
 /** Half of a symmetric kernel: the weight of the middle, then of 1, 2, … voxels away; the whole sums to 1. */
@@ -42,14 +47,20 @@ function kernelOf(sigma: number): Float64Array {
 }
 
 /** Long runs of neighbours are added at once, so that memory is walked in its own order along every axis. */
-function blurredAlong(values: Float32Array, size: Size, axis: 0 | 1 | 2, kernel: Float64Array): Float32Array {
-  const inner = size.slice(0, axis).reduce((a, b) => a * b, 1);
-  const block = { values, out: new Float32Array(values.length), inner, length: size[axis], start: 0 };
+function blurredAlong(values: Float32Array, { inner, length, kernel, attend }: Along): Float32Array {
+  const block = { values, out: new Float32Array(values.length), inner, length, start: 0 };
   for (; block.start < values.length; block.start += inner * block.length) {
-    for (let d = 1 - kernel.length; d < kernel.length; d++) addShifted(block, d, kernel[Math.abs(d)] as number);
+    for (let d = 1 - kernel.length; d < kernel.length; d++) {
+      // Along a row there are as many blocks as rows; along the others a block is large, and is reported on within.
+      if (inner > 1 || d === 0) attend((block.start + (inner * length * (d + kernel.length)) / (2 * kernel.length)) / values.length);
+      addShifted(block, d, kernel[Math.abs(d)] as number);
+    }
   }
   return block.out;
 }
+
+/** An axis: how far apart its neighbours are in memory, how many there are, and what is laid over them. */
+type Along = { readonly inner: number; readonly length: number; readonly kernel: Float64Array; readonly attend: Attend };
 
 type Block = { readonly values: Float32Array; readonly out: Float32Array; readonly inner: number; readonly length: number; readonly start: number };
 

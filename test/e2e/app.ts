@@ -25,8 +25,16 @@ export type OpenApp = {
 /** `npm run e2e` stands in the root of the checkout. */
 const root = process.cwd();
 
-/** Starts the built app on a data folder. `npm run e2e` says which Electron. */
+/** Starts the built app on a data folder, and acknowledges what is read before the first beginning. `npm run e2e` says which Electron. */
 export async function openApp(home: string): Promise<OpenApp> {
+  const opened = await startApp(home);
+  const agree = opened.page.getByTestId('first-notice').getByRole('button');
+  if (await agree.isVisible()) await agree.click();
+  return opened;
+}
+
+/** The app as it stands after starting. */
+export async function startApp(home: string): Promise<OpenApp> {
   const executablePath = process.env['ARTHROPLAN_ELECTRON'];
   if (!executablePath) throw new Error('Start these tests by npm run e2e: it finds Electron.');
   const app = await _electron.launch({ executablePath, args: [root], cwd: root, env: { ...environment(), ARTHROPLAN_HOME: home } });
@@ -35,6 +43,7 @@ export async function openApp(home: string): Promise<OpenApp> {
   const page = await app.firstWindow();
   listen(page, complaints);
   await page.waitForLoadState('load');
+  await page.locator('.shell').waitFor();
   const reopen = async (): Promise<OpenApp> => {
     await app.close();
     return openApp(home);

@@ -1,12 +1,44 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, openApp, test } from './app';
+import { expect, openApp, startApp, test } from './app';
 
 test('the window opens by its name and has nothing to complain of', async ({ opened: { page, complaints } }) => {
   await expect(page).toHaveTitle(/ArthroPlan/);
   await expect(page.locator('#root')).not.toBeEmpty();
   expect(complaints).toEqual([]);
+});
+
+test('what the program is not is read once, in the language of the reader, and stands on every screen', async ({ home }) => {
+  const { app, page } = await startApp(home);
+  const notice = page.getByTestId('first-notice');
+  for (const [language, words] of [['中文', '不是医疗器械'], ['EN', 'It is not a medical device']] as const) {
+    await notice.getByRole('radio', { name: language, exact: true }).click();
+    await expect(notice).toContainText(words);
+  }
+  await page.keyboard.press('Escape');
+  await notice.getByRole('button', { name: 'I understand' }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(page.getByText('Not a medical device.')).toBeVisible();
+  await app.close();
+  const again = await startApp(home);
+  await expect(again.page.getByTestId('first-notice')).toHaveCount(0);
+  await again.app.close();
+});
+
+test('everything that can be pressed lies where it is drawn, on a small screen and on a large one', async ({ opened: { app, page } }) => {
+  for (const [width, height] of [[1280, 800], [1920, 1100]] as const) {
+    await app.evaluate(({ BrowserWindow }, [w, h]) => { BrowserWindow.getAllWindows()[0]?.setContentSize(w, h); }, [width, height] as const);
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+    await page.getByRole('button', { name: /Models|模型/ }).click();
+    await page.keyboard.press('Escape');
+    const missed = await page.evaluate(() => [...document.querySelectorAll('button:enabled')].filter((button) => {
+      const { left, top, width: wide, height: high } = button.getBoundingClientRect();
+      const met = document.elementFromPoint(left + wide / 2, top + high / 2);
+      return wide > 0 && !(met && button.contains(met));
+    }).map((button) => button.textContent));
+    expect(missed).toEqual([]);
+  }
 });
 
 test('a page is sandboxed, isolated and bound to its own files', async ({ opened: { page } }) => {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { point } from '../../shared/geometry/spaces';
 import { editSchema } from '../../shared/segmentation/edit/edit';
 import { brushEdit, clickEdit, interpolateEdit, lineCut, lockedBy, outlineCut, sideOfLine, splitEdit, type DrawnOn } from '../../renderer/tools/editDecision';
-import { initialOptions, type EditOptions } from '../../renderer/tools/editOptions';
+import { initialOptions, smoothingFor, type EditOptions } from '../../renderer/tools/editOptions';
+import { partnerOf } from '../../renderer/tools/editPartner';
 
 const options = (change: Partial<EditOptions>): EditOptions => ({ ...initialOptions, ...change });
 const path = [point<'world'>(0, 0, 0), point<'world'>(4, 0, 0)];
@@ -100,4 +101,21 @@ test('every decision is one that the journal takes', () => {
 test('an edit that would change a protected bone names it', () => {
   expect(lockedBy({ tool: 'relabel', bone: 'sacrum', to: 'hip_left', seed: null }, ['hip_left'])).toBe('hip_left');
   expect(lockedBy({ tool: 'keepIsland', bone: 'sacrum', seed: point(0, 0, 0) }, ['hip_left'])).toBeNull();
+});
+
+test('a bone is parted from its neighbour across the joint, unless another of its side is in hand', () => {
+  const all = (): boolean => true;
+  expect(partnerOf('femur_left', 'hip_right', all)).toBe('hip_left');
+  expect(partnerOf('hip_right', 'femur_left', all)).toBe('femur_right');
+  expect(partnerOf('femur_left', 'tibia_left', all)).toBe('tibia_left');
+  expect(partnerOf('femur_left', 'femur_left', all)).toBe('hip_left');
+  expect(partnerOf('sacrum', 'hip_right', all)).toBe('hip_right');
+  expect(partnerOf('femur_left', 'sacrum', (name) => name === 'sacrum')).toBe('sacrum');
+});
+
+test('smoothing begins with as much as the voxels of the scan can show', () => {
+  expect(smoothingFor([0.8, 0.8, 1])).toBe(1);
+  expect(smoothingFor([0.8, 0.8, 2.5])).toBe(2);
+  expect(smoothingFor([3, 3, 3])).toBe(2.5);
+  expect(smoothingFor([1, 1, 9])).toBe(4);
 });

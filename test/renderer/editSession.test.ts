@@ -5,7 +5,7 @@ import type { Edit } from '../../shared/segmentation/edit/edit';
 import { createEditSession } from '../../renderer/edit/editSession';
 import type { EditReply, EditRequest } from '../../renderer/edit/protocol';
 import { pendingOf, withMarked } from '../../renderer/state/editStore';
-import { qualitiesIn } from '../../renderer/state/boneQuality';
+import { doubtsIn } from '../../renderer/state/doubts';
 
 const SIZE = [40, 40, 40] as const;
 const FEMUR = 4;
@@ -16,7 +16,8 @@ function opened(edits: readonly Edit[] = [], undone: readonly Edit[] = []) {
   for (let at = 0; at < labels.length; at++) if ([at % 40, Math.floor(at / 40) % 40, Math.floor(at / 1600)].every((n) => n >= 10 && n < 30)) labels[at] = FEMUR;
   const display = labels.slice();
   const replies: EditReply[] = [];
-  const session = createEditSession((reply) => replies.push(reply));
+  const givenUp = new Int32Array(1);
+  const session = createEditSession((reply) => { if (reply.type !== 'working') replies.push(reply); });
   const ask = (request: EditRequest): EditReply | undefined => {
     session.ask(request);
     const reply = replies.at(-1);
@@ -24,8 +25,8 @@ function opened(edits: readonly Edit[] = [], undone: readonly Edit[] = []) {
     if (reply && 'runs' in reply) reply.runs.forEach((runs) => { show(display, runs); });
     return reply;
   };
-  ask({ type: 'open', grid: { size: SIZE, worldFromIndex: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] }, labels, scan: new Int16Array(64_000).fill(400), edits, undone, show: true });
-  return { session, ask, display, labels, replies };
+  ask({ type: 'open', grid: { size: SIZE, worldFromIndex: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] }, labels, scan: new Int16Array(64_000).fill(400), edits, undone, show: true, givenUp });
+  return { session, ask, display, labels, replies, givenUp };
 }
 
 function show(voxels: Uint8Array, runs: Uint32Array): void {
@@ -90,6 +91,29 @@ describe('the worker of the editor', () => {
   });
 });
 
+describe('an edit that does not come to its end', () => {
+  test('given up while it is made, it changes nothing, takes the stroke before it back, and the next one is made', () => {
+    const { ask, display, labels, givenUp } = opened();
+    const smooth: Edit = { tool: 'smooth', bone: 'femur_right', byMm: 2, within: null };
+    ask({ type: 'stroke', edit: stroke(5, 10) });
+    Atomics.store(givenUp, 0, 2);
+    expect(ask({ type: 'make', edit: smooth })).toMatchObject({ happened: false, nothing: 'givenUp', standing: { undo: 0 } });
+    expect(labels.filter((value) => value === FEMUR)).toHaveLength(8000);
+    expect(display).toEqual(labels);
+    expect(ask({ type: 'make', edit: smooth })).toMatchObject({ happened: true, standing: { undo: 1 } });
+    expect(display).toEqual(labels);
+  });
+
+  test('failing, it is not kept, and what was there before it stays', () => {
+    const { session, ask, labels } = opened();
+    const before = labels.slice();
+    const impossible = { tool: 'of a newer version' } as unknown as Edit;
+    expect(() => { session.ask({ type: 'make', edit: impossible }); }).toThrow();
+    expect(labels).toEqual(before);
+    expect(ask({ type: 'make', edit: stroke(5, 10) })).toMatchObject({ happened: true, standing: { undo: 1 } });
+  });
+});
+
 test('corrections that are not applied are those since the last ones that both have in common', () => {
   expect(pendingOf({ standing: [1, 2, 3], built: [1, 2, 3] })).toBe(0);
   expect(pendingOf({ standing: [1, 2, 3, 4], built: [1, 2] })).toBe(2);
@@ -107,6 +131,9 @@ test('a slice is marked once, and slices of another direction start anew', () =>
 test('what is said of the quality of a bone is read where it stands, and nothing is made up', () => {
   const parts = { agreement: 0.42, contrast: 1, volume: 1, closed: null, density: null };
   const quality = { version: 1, score: 0.42, low: true, parts, reasons: ['agreement'], place: { at: [1, 2, 3], low: [0, 0, 0], high: [4, 4, 4] } };
-  expect(qualitiesIn({ bones: { sacrum: { volumeCm3: 1, quality }, hip_left: { volumeCm3: 2 }, hip_right: { quality: { score: 2 } } } })).toEqual({ sacrum: quality });
-  expect(qualitiesIn(undefined)).toEqual({});
+  const nail = { volumeCm3: 14.3, peakHu: 3071, box: { low: [0, 0, 0], high: [20, 20, 90] }, near: ['femur_left'] };
+  const bones = { sacrum: { volumeCm3: 1, quality }, hip_left: { volumeCm3: 2 }, hip_right: { quality: { score: 2 } } };
+  expect(doubtsIn({ bones, metal: [nail] })).toEqual({ qualities: { sacrum: quality }, metal: [nail] });
+  expect(doubtsIn({ bones, metal: 'a nail' })).toEqual({ qualities: { sacrum: quality }, metal: [] });
+  expect(doubtsIn(undefined)).toEqual({ qualities: {}, metal: [] });
 });

@@ -135,6 +135,7 @@ test('an uncertain bone is named with its reasons and the place to look at, meta
     'information: Metal in view (1.0 cm³), away from the bones.',
   ]);
   expect(segmentationNotes(doubted, wordsIn('zh')).every(({ text }) => !/femur|hip/.test(text))).toBe(true);
+  expect(segmentationNotes({ bones: {}, metal: [{ volumeCm3: 1, near: [], box: { low: [0, -10, 2], high: [4, 10, 8] } }] }, wordsIn('en'))[0]?.at).toEqual([2, 0, 5]);
   expect(segmentationNotes({ bones: {} }, wordsIn('en'))).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { Info } from 'lucide-react';
 
 import type { Plan } from '../../../shared/plan/document';
+import { DoubtCard } from '../../slices/DoubtCard';
 import type { PlanView } from '../../state/planning';
 import { useFlows, useText } from '../../ui/appContext';
 import { Choice } from '../../ui/Choice';
@@ -18,6 +19,7 @@ export function PlanPanel({ plan, view }: PlanPanelProps) {
   return (
     <aside className="panel" data-testid="panel">
       <FrameChoice plan={plan} />
+      <DoubtCard />
       <Measurements measurements={view.measurements} />
       {plan.cup ? <CupCard plan={plan} cup={plan.cup} view={view} /> : null}
       {plan.stem ? <StemCard stem={plan.stem} view={view} plan={plan} /> : <NoStem view={view} />}

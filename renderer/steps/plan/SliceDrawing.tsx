@@ -7,6 +7,7 @@ import { placedPart } from './placedPart';
 import { fixedAxis, screenFromWorld, type SlicePort } from '../../scene/sliceGeometry';
 import { point } from '../../../shared/geometry/spaces';
 import { Crosshair } from '../../slices/Crosshair';
+import { DoubtPlaces } from '../../slices/DoubtPlaces';
 import { useView } from '../../state/viewStore';
 
 const DOT_VISIBLE_MM = 3;
@@ -17,6 +18,7 @@ export function SliceDrawing({ port, model }: { readonly port: SlicePort; readon
     <svg className="slice-drawing" width={port.width} height={port.height} aria-hidden="true">
       {model.parts.map((part) => <Outline key={part.id} part={part} port={port} />)}
       <Crosshair port={port} />
+      <DoubtPlaces port={port} />
       <Dots port={port} model={model} />
     </svg>
   );

@@ -1,26 +1,21 @@
 import { Eye, EyeOff, Lock, LockOpen, Plus, TriangleAlert } from 'lucide-react';
-import { useEffect } from 'react';
 
 import { point } from '../../../shared/geometry/spaces';
 import type { LabelName } from '../../../shared/segmentation/labels';
 import type { BoneQuality } from '../../../shared/segmentation/qualitySchema';
 import { css } from '../../scene/colours';
 import { editColour, labels } from '../../scene/labelOverlayColours';
-import type { CaseData } from '../../state/artifacts';
-import { readQualities, useQualities } from '../../state/boneQuality';
-import { toggleHidden, useEditing, useEditOptions } from '../../state/editStore';
-import { useSession } from '../../state/sessionStore';
+import { useDoubts } from '../../state/doubts';
+import { takeBone, toggleHidden, useEditing, useEditOptions } from '../../state/editStore';
 import { centreOn } from '../../state/viewStore';
 import { useText } from '../../ui/appContext';
 import { IconButton } from '../../ui/Button';
 import { Hint } from '../../ui/Hint';
-import { sayLabel } from './boneName';
+import { isBone, sayLabel } from './boneName';
 
 /** The bones: which one is worked on, how large, seen or not, protected or not, and how far they may be trusted. */
-export function BoneCard({ listed }: { readonly data: CaseData; readonly listed: readonly LabelName[] }) {
+export function BoneCard({ listed }: { readonly listed: readonly LabelName[] }) {
   const say = useText();
-  const key = useSession(({ open }) => open?.prepared?.labels);
-  useEffect(() => { void readQualities(); }, [key]);
   return (
     <section className="panel-card bone-card">
       <h2>{say('editor.bones')}</h2>
@@ -37,11 +32,11 @@ function BoneRow({ name, at }: { readonly name: LabelName; readonly at: number }
   const chosen = useEditOptions((options) => options.bone === name);
   const hidden = useEditing((state) => state.hidden.includes(name));
   const cm3 = useEditing((state) => state.volumesCm3[name]);
-  const quality = useQualities(({ bones }) => bones[name]);
+  const quality = useDoubts(({ said }) => (isBone(name) ? said.qualities[name] : undefined));
   const title = sayLabel(say, name);
   return (
     <div className="bone-row" data-chosen={chosen} data-hidden={hidden} data-bone={name}>
-      <button type="button" role="radio" aria-checked={chosen} aria-label={title} className="bone-choose" onClick={() => { useEditOptions.setState({ bone: name }); }}>
+      <button type="button" role="radio" aria-checked={chosen} aria-label={title} className="bone-choose" onClick={() => { takeBone(name); }}>
         <i style={{ background: css(editColour(name)) }} /><span className="bone-title">{title}</span>
         <span className="bone-volume mono" data-testid={`volume-${name}`}>{cm3 === undefined ? '' : say('editor.volume', { cm3: cm3.toFixed(1) })}</span>
         <kbd aria-hidden="true">{at < 9 ? at + 1 : ''}</kbd>

@@ -5,6 +5,7 @@ import { css } from '../../scene/colours';
 import { editColour } from '../../scene/labelOverlayColours';
 import { fixedAxis, screenFromWorld, sliceStepMm, type ScreenPoint, type SlicePort } from '../../scene/sliceGeometry';
 import { Crosshair } from '../../slices/Crosshair';
+import { DoubtPlaces } from '../../slices/DoubtPlaces';
 import type { CaseData } from '../../state/artifacts';
 import { useGesture } from '../../state/editGesture';
 import { useEditing, useEditOptions } from '../../state/editStore';
@@ -17,6 +18,7 @@ export function EditDrawing({ port, data }: { readonly port: SlicePort; readonly
   return (
     <svg className="slice-drawing" width={port.width} height={port.height} aria-hidden="true">
       <Crosshair port={port} />
+      <DoubtPlaces port={port} />
       <MarkedSlices port={port} />
       <SplitStrokes port={port} data={data} />
       <Drawn port={port} />

@@ -9,7 +9,7 @@ import type { SceneModel, ShownBone } from '../../scene/sceneModel';
 import type { SceneView } from '../../scene/sceneView';
 import { SceneFrame, useScene } from '../../slices/SceneFrame';
 import type { CaseData } from '../../state/artifacts';
-import { useEditing, useEditOptions, type Editing } from '../../state/editStore';
+import { takeBone, useEditing, type Editing } from '../../state/editStore';
 import { centreOn } from '../../state/viewStore';
 import { isBone } from './boneName';
 
@@ -38,7 +38,7 @@ function showOnSlices(view: SceneView, x: number, y: number): void {
   const met = view.surfaceAt(x, y);
   if (!met) return;
   centreOn(met.at);
-  useEditOptions.setState({ bone: met.bone });
+  takeBone(met.bone);
 }
 
 function sceneOf(data: CaseData, surfaces: Editing['surfaces'], hidden: Editing['hidden']): SceneModel {

@@ -1,12 +1,13 @@
 import { useEffect } from 'react';
 
+import { DoubtCard } from '../../slices/DoubtCard';
 import type { CaseData } from '../../state/artifacts';
-import { useEditing } from '../../state/editStore';
+import { takeBone, useEditing } from '../../state/editStore';
 import { useFlows, useText } from '../../ui/appContext';
+import { Button } from '../../ui/Button';
 import { BoneCard } from './BoneCard';
 import { EditToolbar } from './EditToolbar';
 import { EditViewports } from './EditViewports';
-import { LeaveDialog } from './LeaveDialog';
 import { ToolCard } from './ToolCard';
 import { ToolPalette } from './ToolPalette';
 import { useEditShortcuts } from './useEditShortcuts';
@@ -29,9 +30,9 @@ export function Editor({ data }: { readonly data: CaseData }) {
       </div>
       <aside className="panel">
         <ToolCard data={data} listed={listed} />
-        <BoneCard data={data} listed={listed} />
+        <DoubtCard onShow={(bone) => { if (bone) takeBone(bone); }} />
+        <BoneCard listed={listed} />
       </aside>
-      <LeaveDialog />
     </div>
   );
 }
@@ -39,13 +40,15 @@ export function Editor({ data }: { readonly data: CaseData }) {
 /** Over the slices until the worker has the labels, or when it stopped. */
 function Opening() {
   const say = useText();
-  const { phase, failure } = useEditing();
+  const { editAgain } = useFlows();
+  const { phase, failure, progress } = useEditing();
   if (phase === 'failed') {
     return (
       <div className="editor-veil" role="alert"><div className="card work">
         <h2>{say('editor.failed')}</h2><p className="muted">{say('editor.failedText')}</p><p className="small faint selectable failure-detail">{failure}</p>
+        <div className="row"><Button look="primary" onPress={() => void editAgain()}>{say('editor.startAgain')}</Button></div>
       </div></div>
     );
   }
-  return phase === 'opening' ? <div className="editor-note" role="status"><span className="spinner" />{say('editor.loading')}</div> : null;
+  return phase === 'opening' ? <div className="editor-note" role="status"><span className="spinner" />{say('editor.loading')}{progress === null ? null : <span className="mono muted">{Math.round(progress * 100)} %</span>}</div> : null;
 }

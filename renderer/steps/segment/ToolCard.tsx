@@ -10,6 +10,7 @@ import { RADIUS_MM, type EditOptions, type EditTool } from '../../tools/editOpti
 import { useFlows, useText } from '../../ui/appContext';
 import { Button } from '../../ui/Button';
 import { Choice } from '../../ui/Choice';
+import { ProgressBar } from '../../ui/ProgressBar';
 import { RangeSlider } from '../../ui/RangeSlider';
 import { sayLabel } from './boneName';
 import { DensityFields, Field, LabelSelect, OneOf, OnOff, set } from './toolFields';
@@ -40,16 +41,27 @@ export function ToolCard(props: CardProps) {
 
 const wayOf = ({ tool, cutBy }: EditOptions): string => (tool === 'cut' ? (cutBy === 'outline' ? 'cutOutline' : 'cutLine') : tool);
 
-/** What came of the last thing done, where it is worth a word; and that something runs. */
+/** What came of the last thing done, where it is worth a word. */
 function Remark() {
   const say = useText();
   const { remark: said, waiting } = useEditing();
+  if (waiting > 0) return <Working />;
   const values = said?.values ?? {};
   const words = typeof values['bone'] === 'string' ? { ...values, name: sayLabel(say, values['bone'] as LabelName) } : values;
+  return <p className="remark small" role="status">{said ? say(said.key, words) : null}</p>;
+}
+
+/** An edit that takes longer than one notices: how far it is, and that it may be given up. */
+function Working() {
+  const say = useText();
+  const { edit } = useFlows();
+  const progress = useEditing((state) => state.progress);
   return (
-    <p className="remark small" role="status">
-      {waiting > 0 ? <><span className="spinner" />{say('editor.working')}</> : said ? say(said.key, words) : null}
-    </p>
+    <div className="working" role="status">
+      <span className="spinner" />
+      {progress === null ? <span className="small muted">{say('editor.working')}</span> : <ProgressBar label={say('editor.working')} fraction={progress} />}
+      <Button onPress={edit.giveUp}>{say('ui.cancel')}</Button>
+    </div>
   );
 }
 

@@ -6,7 +6,7 @@ import { worldFromScreen, type ScreenPoint } from '../../scene/sliceGeometry';
 import type { CaseData } from '../../state/artifacts';
 import type { EditActions } from '../../state/editActions';
 import { useGesture } from '../../state/editGesture';
-import { remark, useEditing, useEditOptions, withMarked } from '../../state/editStore';
+import { remark, takeBone, useEditing, useEditOptions, withMarked } from '../../state/editStore';
 import { useView } from '../../state/viewStore';
 import { brushEdit, clickEdit, lineCut, lockedBy, outlineCut, thinStroke, type DrawnOn } from '../../tools/editDecision';
 import { strokesOf, thinnedPath } from '../../tools/editPath';
@@ -154,7 +154,7 @@ export function crossRun(place: GesturePlace, start: ScreenPoint): GestureRun {
     move: follow,
     end: () => {
       const bone = isClick(start, last) ? boneAt(place.data, worldAt(place, start)) : null;
-      if (bone) useEditOptions.setState({ bone });
+      if (bone) takeBone(bone);
     },
     cancel: () => undefined,
   };

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 
 import type { LabelName } from '../../../shared/segmentation/labels';
 import type { EditActions } from '../../state/editActions';
-import { takeTool, useEditing, useEditOptions } from '../../state/editStore';
+import { takeBone, takeTool, useEditing, useEditOptions } from '../../state/editStore';
 import { initialView, useView } from '../../state/viewStore';
 import { editKeyFor, type EditKey } from '../../tools/editKeys';
 import { resized } from '../../tools/editOptions';
@@ -29,13 +29,16 @@ function follow(key: EditKey, edit: EditActions, listed: readonly LabelName[]): 
     case 'tool': takeTool(key.tool); return;
     case 'undo': edit.undo(); return;
     case 'redo': edit.redo(); return;
-    case 'escape': takeTool('look'); return;
+    case 'escape':
+      if (useEditing.getState().waiting > 0) edit.giveUp();
+      else takeTool('look');
+      return;
     case 'hide': toggleLabels(); return;
     case 'shape': useEditOptions.setState(({ shape }) => ({ shape: shape === 'disc' ? 'sphere' : 'disc' })); return;
     case 'radius': useEditOptions.setState(({ radiusMm }) => ({ radiusMm: resized(radiusMm, key.notches) })); return;
     case 'bone': {
       const bone = listed[key.at];
-      if (bone) useEditOptions.setState({ bone });
+      if (bone) takeBone(bone);
     }
   }
 }

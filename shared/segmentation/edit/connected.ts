@@ -1,3 +1,5 @@
+import type { Attend } from '../../volume/attend';
+
 type Size = readonly [number, number, number];
 
 /** Visits the voxels that share a face with the one at `at`. */
@@ -12,8 +14,10 @@ export function visitNeighbours(at: number, [columns, rows, slices]: Size, visit
   if (k < slices - 1) visit(at + slice);
 }
 
+const VOXELS_BETWEEN_REPORTS = 1 << 16;
+
 /** The voxels that can be reached from the seeds over faces through voxels of `mask` that are not 0: 1 there, else 0. */
-export function reachedFrom(seeds: readonly number[], mask: Uint8Array, size: Size): Uint8Array {
+export function reachedFrom(seeds: readonly number[], mask: Uint8Array, size: Size, attend?: Attend): Uint8Array {
   const reached = new Uint8Array(mask.length);
   const waiting: number[] = [];
   const take = (at: number): void => {
@@ -22,6 +26,10 @@ export function reachedFrom(seeds: readonly number[], mask: Uint8Array, size: Si
     waiting.push(at);
   };
   seeds.forEach(take);
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) visitNeighbours(at, size, take);
+  let visited = 0;
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (attend && ++visited % VOXELS_BETWEEN_REPORTS === 0) attend(visited / mask.length);
+    visitNeighbours(at, size, take);
+  }
   return reached;
 }

@@ -1,3 +1,4 @@
+import { unattended } from '../../volume/attend';
 import type { LabelMap, Volume } from '../../volume/grid';
 import { applyEdit } from './apply';
 import { bytesOf, perform, takeBack, type EditChange } from './change';
@@ -30,9 +31,12 @@ export type Edited = { readonly labels: LabelMap; readonly scan: Volume };
 
 export type EditStep = { readonly history: EditHistory; readonly change: EditChange };
 
-/** Makes an edit. One that changes nothing leaves the history as it is (and says why in `change.nothing`). */
-export function makeEdit(history: EditHistory, { labels, scan }: Edited, edit: Edit): EditStep {
-  const change = applyEdit(labels, scan, edit);
+/**
+ * Makes an edit. One that changes nothing leaves the history as it is (and says why in `change.nothing`); so does one
+ * that `attend` gives up.
+ */
+export function makeEdit(history: EditHistory, { labels, scan }: Edited, edit: Edit, attend = unattended): EditStep {
+  const change = applyEdit(labels, scan, edit, attend);
   if (change.nothing !== null) return { history, change };
   return keepEdit(history, labels, { edit, change });
 }

@@ -1,5 +1,6 @@
 import { point } from '../../geometry/spaces';
 import { mapPoint } from '../../geometry/transform';
+import { partly, unattended } from '../../volume/attend';
 import { croppedGrid, croppedVoxels, type Box } from '../../volume/crop';
 import { forEachRow, spacingOf, type LabelMap, type VoxelGrid } from '../../volume/grid';
 import { blurred } from '../../volume/smooth';
@@ -14,14 +15,15 @@ const REACH_SIGMAS = 3;
  * The bone blurred and cut again at the level that keeps its volume; it wins background only and never another label.
  * Within a sphere only what lies in it changes, and the volume is kept there.
  */
-export function smoothed(labels: LabelMap, { bone, byMm, within }: EditOf<'smooth'>): EditChange {
+export function smoothed(labels: LabelMap, { bone, byMm, within }: EditOf<'smooth'>, attend = unattended): EditChange {
   const value = valueOf(bone);
   const spacing = spacingOf(labels.grid);
   const margin = Math.ceil((REACH_SIGMAS * byMm) / Math.min(...spacing)) + 1;
   const box = within ? boxAroundPlaces(labels.grid, [within.at], within.radiusMm + REACH_SIGMAS * byMm) : boxOfValue(labels, value, margin);
   const mask = box && croppedVoxels(labels.voxels, labels.grid, box).map((voxel) => (voxel === value ? 1 : 0));
   if (!box || !mask?.includes(1)) return nothingChanged('noBone');
-  const soft = blurred(Float32Array.from(mask), box.size, spacing.map((mm) => byMm / mm) as unknown as Box['size']);
+  const soft = blurred(Float32Array.from(mask), box.size, spacing.map((mm) => byMm / mm) as unknown as Box['size'], partly(attend, 0.1, 0.8));
+  attend(0.8);
   const may = mayChange(labels, { box, value, inside: within ? ballIn(labels.grid, box, within) : null });
   const level = levelKeepingVolume(soft, mask, may);
   return changeIn(labels, box, (offset, inBox) => {

@@ -1,3 +1,4 @@
+import { partly, unattended, type Attend } from '../../volume/attend';
 import { croppedGrid, croppedVoxels, type Box } from '../../volume/crop';
 import { distancesMm } from '../../volume/distance';
 import { spacingOf, type LabelMap, type Volume } from '../../volume/grid';
@@ -18,7 +19,7 @@ const SHALLOW_PRICE = 130;
  * depth below the common surface (Meyer's flooding), so that the floods meet at a joint space where the scan shows one
  * and else at the narrowest place. What no seed reaches keeps its label.
  */
-export function split(labels: LabelMap, scan: Volume, { of, seeds }: EditOf<'split'>): EditChange {
+export function split(labels: LabelMap, scan: Volume, { of, seeds }: EditOf<'split'>, attend = unattended): EditChange {
   const values = new Set(of.map(valueOf));
   const box = [...values].flatMap((value) => boxOfValue(labels, value, 1) ?? []).reduce<Box | null>((all, each) => (all ? boxAroundBoth(all, each) : each), null);
   if (!box) return nothingChanged('noBone');
@@ -26,7 +27,9 @@ export function split(labels: LabelMap, scan: Volume, { of, seeds }: EditOf<'spl
   const find = finderInBox(labels.grid, box);
   const starts = seeds.map(({ to, at }) => ({ label: valueOf(to), voxels: at.map(find).filter((voxel) => voxel >= 0 && open[voxel] === 1) }));
   if (starts.some(({ voxels }) => voxels.length === 0)) return nothingChanged('seedOutside');
-  const parted = flooded(open, { starts, size: box.size, price: reliefOf({ labels, scan }, box, open) });
+  attend(0.1);
+  const price = reliefOf({ labels, scan }, box, open);
+  const parted = flooded(open, { starts, size: box.size, price, attend: partly(attend, 0.6, 1) });
   return changeIn(labels, box, (offset, inBox) => {
     const fresh = parted[inBox] as number;
     return fresh === 0 ? labels.voxels[offset] as number : fresh;
@@ -42,14 +45,14 @@ function reliefOf({ labels, scan }: { readonly labels: LabelMap; readonly scan: 
   return edges.map((edge, at) => edge + SHALLOW_PRICE * (1 - Math.min(DEEP_MM, depth[at] as number) / DEEP_MM));
 }
 
-type Flood = { readonly starts: readonly { readonly label: number; readonly voxels: readonly number[] }[]; readonly size: Box['size']; readonly price: Uint8Array };
+type Flood = { readonly starts: readonly { readonly label: number; readonly voxels: readonly number[] }[]; readonly size: Box['size']; readonly price: Uint8Array; readonly attend: Attend };
 
 /**
  * The labels grow from their seeds over the open voxels, always where it is cheapest; 0 where none arrives. Floods go
  * forward in waves, and of those that reach a voxel in the same wave the lower label has it: so the order in which the
  * voxels lie in memory says nothing, and a mirrored scan is split as in a mirror.
  */
-function flooded(open: Uint8Array, { starts, size, price }: Flood): Uint8Array {
+function flooded(open: Uint8Array, { starts, size, price, attend }: Flood): Uint8Array {
   const taken = new Uint8Array(open.length);
   const inWave = new Uint8Array(open.length);
   const waiting: Wave[] = Array.from({ length: PRICES }, () => ({ voxels: [], labels: [] }));
@@ -65,6 +68,7 @@ function flooded(open: Uint8Array, { starts, size, price }: Flood): Uint8Array {
   for (const { label, voxels } of starts) for (const at of voxels) put(at, label, 0);
   for (let level = 0; level < PRICES; level++) {
     for (let wave = waiting[level] as Wave; wave.voxels.length > 0; wave = waiting[level] as Wave) {
+      attend(level / PRICES);
       waiting[level] = { voxels: [], labels: [] };
       for (const at of settled(wave, taken, inWave)) visitNeighbours(at, size, (neighbour) => { offer(neighbour, taken[at] as number, level); });
     }

@@ -1,0 +1,42 @@
+import { create } from 'zustand';
+
+import { boneNames, type BoneName } from '../../shared/anatomy/bone';
+import { boneQuality, type BoneQuality } from '../../shared/segmentation/qualitySchema';
+import { metalFinding, type MetalFinding } from '../../shared/segmentation/summary';
+import { fetchAbout } from './artifacts';
+import { useSession } from './sessionStore';
+
+/** What the segmentation says against itself: how far each bone may be believed, and the metal in view. */
+export type Doubts = {
+  readonly qualities: Readonly<Partial<Record<BoneName, BoneQuality>>>;
+  readonly metal: readonly MetalFinding[];
+};
+
+export const noDoubts: Doubts = { qualities: {}, metal: [] };
+
+/** The doubts about the labels with a key. */
+export const useDoubts = create<{ readonly of: string | null; readonly said: Doubts }>()(() => ({ of: null, said: noDoubts }));
+
+/** Reads what was said of the labels on the screen. */
+export async function readDoubts(): Promise<void> {
+  const { open } = useSession.getState();
+  const key = open?.prepared?.labels;
+  if (!open || !key || useDoubts.getState().of === key) return;
+  useDoubts.setState({ of: key, said: noDoubts });
+  const about = await fetchAbout(key, open.summary.id).catch(() => null);
+  if (useDoubts.getState().of === key) useDoubts.setState({ said: doubtsIn(about) });
+}
+
+/** The doubts in `about` of a labels artifact; what is missing or unreadable is left out, as in labels that were made before there was a judgement. */
+export function doubtsIn(about: unknown): Doubts {
+  const { bones, metal } = recordOf(about);
+  const qualities = boneNames.flatMap((name) => {
+    const read = boneQuality.safeParse(recordOf(recordOf(bones)[name])['quality']);
+    return read.success ? [[name, read.data] as const] : [];
+  });
+  const pieces = metalFinding.array().safeParse(metal);
+  return { qualities: Object.fromEntries(qualities), metal: pieces.success ? pieces.data : [] };
+}
+
+/** No words where there is none. */
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === 'object' && value !== null ? value as Readonly<Record<string, unknown>> : {});
