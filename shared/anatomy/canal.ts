@@ -81,7 +81,24 @@ function measuredLevel({ count, bone, placeOf }: Slice, hounsfieldAt: (p: Point<
   const room = sliceDistances(marrow, [count, count, 1], [PIXEL_MM, PIXEL_MM], HALF_WIDTH_MM);
   const deepest = room.reduce((best, mm, pixel) => (mm > (room[best] as number) ? pixel : best), 0);
   if ((room[deepest] as number) <= 0) return null;
-  return { centre: placeOf(deepest), radiusMm: (room[deepest] as number) + NEAREST_PIXEL_MM, outerRadiusMm: Math.max(...depth) + NEAREST_PIXEL_MM };
+  return { centre: placeOf(deepest), radiusMm: (room[deepest] as number) + NEAREST_PIXEL_MM, outerRadiusMm: Math.max(...depth) + NEAREST_PIXEL_MM, widestMm: widestChord(marrow, count, deepest) };
+}
+
+/** Directions in which the canal's width is looked at, and how finely, in pixels. */
+const CHORDS = 36;
+const CHORD_STEP = 0.25;
+
+/** The widest the canal is through its middle, mm: what a front view of the flare shows, whichever way the femur is turned. */
+function widestChord(marrow: Uint8Array, count: number, middle: number): number {
+  const [column, row] = [middle % count, Math.floor(middle / count)];
+  const reach = (angle: number): number => {
+    for (let steps = 1; ; steps++) {
+      const [x, y] = [column + steps * CHORD_STEP * Math.cos(angle), row + steps * CHORD_STEP * Math.sin(angle)];
+      if (marrow[Math.round(y) * count + Math.round(x)] !== 1) return (steps - 0.5) * CHORD_STEP;
+    }
+  };
+  const chords = Array.from({ length: CHORDS }, (_, n) => reach((n * Math.PI) / CHORDS) + reach((n * Math.PI) / CHORDS + Math.PI));
+  return Math.max(...chords) * PIXEL_MM;
 }
 
 /** Between the marrow in the middle and the dense part of the outer ring. */

@@ -25,11 +25,12 @@ const FLARE_ABOVE_MM = 20;
 
 /**
  * Canal flare index (Noble et al. 1988, Clin Orthop Relat Res 235:148): width of the canal 20 mm above the lesser
- * trochanter over its width at the isthmus. Below 3 is a stovepipe, above 4.7 a champagne flute.
+ * trochanter over its width at the isthmus. Below 3 is a stovepipe, above 4.7 a champagne flute. The widest chord stands
+ * for the width of the front view, so that the turn of the femur, which changes the index by up to 1.3, does not matter.
  */
 export function canalFlareIndex(canal: readonly CanalLevel[]): number | null {
   const [flare, isthmus] = [canalAt(canal, FLARE_ABOVE_MM), isthmusOf(canal)];
-  return flare && isthmus ? widthOf(flare) / widthOf(isthmus) : null;
+  return flare?.widestMm !== undefined && isthmus?.widestMm !== undefined ? flare.widestMm / isthmus.widestMm : null;
 }
 
 /** Diameter of the canal 100 mm below the lesser trochanter over that at the lesser trochanter (canal-to-calcar ratio, Dorr et al. 1993, Bone 14:231). */

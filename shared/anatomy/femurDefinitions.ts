@@ -38,7 +38,7 @@ export const femoralDefinitions: readonly MeasureDefinition[] = [
 
 /** Methods that start at a single point, from the most distal to the most proximal one. */
 const startingPoints = [
-  ['tomczak', 'greater_trochanter_centre', 'Tomczak et al. 1997, AJR 168:791'], ['reikeras', 'neck_slice_centre', 'Reikerås et al. 1983, Acta Orthop Scand 54:18'], ['lee', 'neck_at_trochanter', 'Lee et al. 1992, Int Orthop 16:277'],
+  ['tomczak', 'greater_trochanter_centre', 'Tomczak et al. 1997, AJR 168:791'], ['reikeras', 'neck_centre', 'Reikerås et al. 1983, Acta Orthop Scand 54:18'], ['lee', 'neck_at_trochanter', 'Lee et al. 1992, Int Orthop 16:277'],
 ] as const;
 
 /** Femoral version by its published methods; a number without its method says nothing. */

@@ -80,7 +80,11 @@ export type SacralEndplate = z.infer<typeof sacralEndplate>;
 const axis = z.strictObject({ at: worldPoint, direction: worldVector }).readonly();
 
 /** Inscribed circles of the medullary canal across the shaft axis; distal of the lesser trochanter is negative. */
-const canalLevel = z.strictObject({ aboveLesserTrochanterMm: z.number(), centre: worldPoint, radiusMm: z.number(), outerRadiusMm: z.number() }).readonly();
+const canalLevel = z.strictObject({
+  aboveLesserTrochanterMm: z.number(), centre: worldPoint, radiusMm: z.number(), outerRadiusMm: z.number(),
+  /** The widest chord through the centre; older files have none. */
+  widestMm: z.number().optional(),
+}).readonly();
 
 const proximalFemur = z.strictObject({
   head: z.strictObject({ centre: worldPoint, radiusMm: z.number(), residualMm: z.number() }).readonly().nullable(),

@@ -9,7 +9,7 @@ type Paired = PairedLandmark | MeasuredPoint;
 
 /** Points that only single definitions of measures ask for. */
 export const measuredPoints = [
-  'neck_at_trochanter', 'neck_slice_centre', 'greater_trochanter_centre', 'posterior_trochanteric_crest',
+  'neck_at_trochanter', 'greater_trochanter_centre', 'posterior_trochanteric_crest',
   'medial_plateau_anterior', 'medial_plateau_posterior', 'lateral_plateau_anterior', 'lateral_plateau_posterior',
   'distal_femur_anterior', 'distal_femur_posterior',
 ] as const;

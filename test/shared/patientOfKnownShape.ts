@@ -101,7 +101,7 @@ function femurPoints(shape: LegShape): Readonly<Record<string, Xyz>> {
   return {
     femoral_head_centre: [0, 0, 0], intercondylar_notch: [0, 0, -length],
     greater_trochanter_tip: [55, -8, shape.tipAboveHead], lesser_trochanter_apex: [28, -30, -shape.trochanterBelowHead],
-    neck_at_trochanter: behindHead(30, shape.lee, -10), neck_slice_centre: behindHead(20, shape.reikeras, -15), greater_trochanter_centre: behindHead(50, shape.tomczak, -20),
+    neck_at_trochanter: behindHead(30, shape.lee, -10), neck_centre: behindHead(20, shape.reikeras, -15), greater_trochanter_centre: behindHead(50, shape.tomczak, -20),
     posterior_trochanteric_crest: [40, -22, -20],
     posterior_medial_condyle: [-22, -22, -length + 15], posterior_lateral_condyle: [24, -22, -length + 18],
     medial_sulcus: turnedOut(-36, surgicalTea, -length + 25), lateral_epicondyle: turnedOut(40, surgicalTea, -length + 27),
@@ -130,6 +130,7 @@ function tibiaPoints({ tibiaLength, mpta, slopeMedial, slopeLateral }: LegShape)
 /** Widths that make a flare index of 4, a canal-to-calcar ratio of 0.55 and a cortical index of 0.6. */
 const canal: readonly Omit<CanalLevel, 'centre'>[] = Array.from({ length: 19 }, (_, n) => 20 - 10 * n).map((above) => ({
   aboveLesserTrochanterMm: above, outerRadiusMm: 13.75, radiusMm: above === 20 ? 20 : above === 0 ? 10 : above === -100 ? 5.5 : above === -120 ? 5 : above > 0 ? 15 : 5.5 + Math.abs(above + 100) / 20,
+  widestMm: above === 20 ? 44 : above === -120 ? 11 : 30,
 }));
 
 function sacralPoints({ pelvicIncidence, sacralTilt }: PatientShape): Readonly<Record<string, Point<'world'>>> {
