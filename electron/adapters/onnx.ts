@@ -70,8 +70,8 @@ async function openOn(provider: OnnxProvider, options: OnnxOptions): Promise<Pic
     intraOpNumThreads: options.threads ?? availableParallelism(),
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-    // A patch always has the same size, but planning memory for it and keeping it would hold it between jobs.
-    enableMemPattern: true,
+    // A patch always has the same size, so that its memory can be planned; DirectML cannot have that (ONNX Runtime's documentation of it).
+    enableMemPattern: provider !== 'dml',
     enableCpuMemArena: true,
   });
   const run = patchRunner(session, onnx.Tensor, options);

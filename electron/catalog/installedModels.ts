@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { hasParts } from '../../shared/segmentation/nnunet/manifest';
 import { importedModelSummary, ownModelSummary, type InstalledModel } from '../../shared/segmentation/installed';
-import { filesOf, ModelError, modelIds, partManifests, readImportedManifest, readOwnManifest, sizeOfModel, type ModelFolders } from './models';
+import { filesOf, ModelError, modelIds, partManifests, readImportedManifest, readModelOptions, readOwnManifest, sizeOfModel, type ModelFolders } from './models';
 
 /**
  * The models one can segment with, ours first. Networks that only go over the bones of another are not among them. The
@@ -36,7 +36,7 @@ async function importedModel(folder: string, id: string): Promise<InstalledModel
     const parts = await partManifests(folder, manifest);
     const folderOf = (part: string): string => (hasParts(manifest) ? join(folder, id, part) : join(folder, id));
     await Promise.all(parts.flatMap((part) => filesOf(part).map(({ file }) => access(join(folderOf(part.id), file)))));
-    return importedModelSummary(manifest, parts, await sizeOfModel(join(folder, id)));
+    return importedModelSummary({ manifest, parts, options: await readModelOptions(folder, id), bytes: await sizeOfModel(join(folder, id)) });
   } catch (cause) {
     return broken(id, 'imported', cause);
   }
@@ -46,6 +46,6 @@ function broken(id: string, origin: InstalledModel['origin'], cause: unknown): I
   const problem = cause instanceof ModelError ? Object.values(cause.values).join('; ') : `a file is missing (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`;
   return {
     id, version: '', sha256: '', licence: '', source: '', origin, recipe: origin === 'shipped' ? 'arthroplan' : 'nnunet',
-    bytes: 0, expectedSeconds: null, bones: [], networks: 0, problem,
+    bytes: 0, expectedSeconds: null, bones: [], networks: 0, refines: false, problem,
   };
 }

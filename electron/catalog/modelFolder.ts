@@ -4,8 +4,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { Refusal } from '../../shared/jobs/job';
+import type { ModelOptions } from '../../shared/segmentation/installed';
 import type { ImportedManifest } from '../../shared/segmentation/nnunet/manifest';
-import { isUnfinished, modelIds } from './models';
+import { isUnfinished, modelIds, OPTIONS_FILE } from './models';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -58,10 +59,22 @@ export async function refuseTaken(folder: string, id: string): Promise<void> {
   if (taken) throw new Refusal('model.alreadyThere', { model: id });
 }
 
-/** Takes an imported model away. Refuses one that is not there, or that ships with the app. */
-export async function removeImportedModel(importedModelsFolder: string, id: string): Promise<void> {
+/** Sets whether the bones of an imported model are refined on the scan. Refuses a model that is not there, or that ships with the app. */
+export async function setRefined(importedModelsFolder: string, id: string, refine: boolean): Promise<void> {
+  await refuseUnknown(importedModelsFolder, id);
+  const file = join(importedModelsFolder, id, OPTIONS_FILE);
+  await writeFile(`${file}.new`, `${JSON.stringify({ refine } satisfies ModelOptions)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+async function refuseUnknown(importedModelsFolder: string, id: string): Promise<void> {
   const known = await modelIds(importedModelsFolder);
   if (!known.includes(id)) throw new Refusal('model.notImported', { model: id, known: known.join(', ') || '-' });
+}
+
+/** Takes an imported model away. Refuses one that is not there, or that ships with the app. */
+export async function removeImportedModel(importedModelsFolder: string, id: string): Promise<void> {
+  await refuseUnknown(importedModelsFolder, id);
   const gone = join(importedModelsFolder, unfinishedName());
   await rename(join(importedModelsFolder, id), gone);
   await rm(gone, { recursive: true, force: true });

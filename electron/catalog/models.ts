@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { z } from 'zod';
 
+import { asPublished, modelOptions, type ModelOptions } from '../../shared/segmentation/installed';
 import { modelManifest, type ModelManifest } from '../../shared/segmentation/model';
 import { hasParts, importedManifestSchema, nnunetManifest, type ImportedManifest, type NnunetManifest } from '../../shared/segmentation/nnunet/manifest';
 
@@ -13,7 +14,7 @@ export type Model = { readonly manifest: ModelManifest; readonly file: string };
 /** Networks of nnU-Net that a user imported, found whole; one file a fold, and the last layer's where it is apart. */
 export type ImportedPart = { readonly manifest: NnunetManifest; readonly files: readonly string[]; readonly head: string | null };
 /** A model that a user imported: one part, or the parts of one task in the order in which the later one counts. */
-export type ImportedModel = { readonly manifest: ImportedManifest; readonly parts: readonly [ImportedPart, ...ImportedPart[]] };
+export type ImportedModel = { readonly manifest: ImportedManifest; readonly parts: readonly [ImportedPart, ...ImportedPart[]]; readonly options: ModelOptions };
 export type AnyModel = { readonly kind: 'own'; readonly model: Model } | { readonly kind: 'imported'; readonly model: ImportedModel };
 
 /** Where models lie: those that ship with the app, and those of its user. */
@@ -56,12 +57,33 @@ export async function readModel(modelsFolder: string, id: string): Promise<Model
 /** Reads and checks a model of the user's folder. Throws `ModelError`. */
 export async function readImportedModel(importedModelsFolder: string, id: string): Promise<ImportedModel> {
   const manifest = await readImportedManifest(importedModelsFolder, id);
-  if (!hasParts(manifest)) return { manifest, parts: [await readPart(importedModelsFolder, id)] };
+  const options = await readModelOptions(importedModelsFolder, id);
+  if (!hasParts(manifest)) return { manifest, options, parts: [await readPart(importedModelsFolder, id)] };
   const [first, ...others] = manifest.parts;
   const folder = join(importedModelsFolder, id);
   const parts: [ImportedPart, ...ImportedPart[]] = [await readPart(folder, first)];
   for (const part of others) parts.push(await readPart(folder, part));
-  return { manifest, parts };
+  return { manifest, options, parts };
+}
+
+/** Beside the manifest, which stays as the import wrote it. */
+export const OPTIONS_FILE = 'options.json';
+
+/** What the user set for an imported model; as published where nothing was. Throws `ModelError`. */
+export async function readModelOptions(importedModelsFolder: string, id: string): Promise<ModelOptions> {
+  const text = await readFile(join(importedModelsFolder, id, OPTIONS_FILE), 'utf8').catch(() => null);
+  if (text === null) return asPublished;
+  const read = modelOptions.safeParse(jsonIn(text));
+  if (!read.success) throw unusable(id, `${OPTIONS_FILE} is not what the app writes`);
+  return read.data;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
 }
 
 async function readPart(folder: string, id: string): Promise<ImportedPart> {

@@ -1,7 +1,7 @@
 import type { Handlers, Output } from '../../shared/ipc/contract';
 import { Refusal } from '../../shared/jobs/job';
 import { defaultModelOf, installedModels } from '../catalog/installedModels';
-import { removeImportedModel } from '../catalog/modelFolder';
+import { removeImportedModel, setRefined } from '../catalog/modelFolder';
 import type { Services } from './handlers';
 
 type ModelHandlers = Pick<Handlers, Extract<keyof Handlers, `models.${string}`> | 'jobs.inspectModel' | 'jobs.importModel'>;
@@ -18,6 +18,10 @@ export function modelHandlers({ store, jobs, resources }: Services): ModelHandle
       const { models } = await list();
       if (!models.some((model) => model.id === id && model.problem === null)) throw new Refusal('segment.modelMissing', { model: id, known: models.map((model) => model.id).join(', ') });
       store().keepSetting('model', id);
+    },
+    'models.refine': async ({ id, refine }) => {
+      if (resources.importedModelsFolder === undefined) throw new Refusal('model.noFolder');
+      await setRefined(resources.importedModelsFolder, id, refine);
     },
     'models.remove': async ({ id }) => {
       if (resources.importedModelsFolder === undefined) throw new Refusal('model.noFolder');

@@ -13,6 +13,8 @@ export type ModelFlows = {
   readonly listModels: () => Promise<void>;
   readonly showModels: (shown: boolean) => void;
   readonly chooseModel: (id: string) => Promise<void>;
+  /** Sets whether the bones of an imported model are refined on the scan. */
+  readonly refineModel: (id: string, refine: boolean) => Promise<void>;
   readonly removeModel: (id: string) => Promise<void>;
   /** Asks for a file or folder, and what the model in it is. */
   readonly offerModel: (want: 'folder' | 'file') => Promise<void>;
@@ -41,6 +43,10 @@ export function modelFlows(client: Handlers, bridge: Pick<Bridge, 'pathOf'>, sai
     },
     chooseModel: async (id) => {
       await said('model.noticeChoose', () => client['models.choose']({ id }));
+      await listModels();
+    },
+    refineModel: async (id, refine) => {
+      await said('model.noticeChoose', () => client['models.refine']({ id, refine }));
       await listModels();
     },
     removeModel: async (id) => {

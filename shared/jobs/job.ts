@@ -18,6 +18,9 @@ const bones = z.partialRecord(z.enum(boneNames), artifactKey);
 /** The one side in view, as the user says it; asked for where the bones do not tell. */
 const inView = z.enum(sides).optional();
 
+/** Whether the boundaries of an imported model's bones are found again on the scan; absent: as the model is set. Ours always are. */
+const refine = z.boolean().optional();
+
 /** Seconds and memory of one stage, as run.json reports it. */
 export const stageReport = z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() });
 export type StageReport = z.infer<typeof stageReport>;
@@ -36,12 +39,12 @@ export const jobKinds = {
   /** What lies at a path: series accepted or refused, with codes. Reads headers only. */
   readSeries: { input: z.object({ path: z.string() }), result: seriesListing },
   importSeries: { input: z.object({ path: z.string(), seriesUid: z.string().nullable() }), result: z.object({ volume: artifactKey }) },
-  segment: { input: z.object({ volume: artifactKey, model: z.string(), provider, inView }), result: z.object({ labels: artifactKey, provider: z.string() }) },
+  segment: { input: z.object({ volume: artifactKey, model: z.string(), provider, inView, refine }), result: z.object({ labels: artifactKey, provider: z.string() }) },
   extractBones: { input: z.object({ labels: artifactKey }), result: z.object({ bones }) },
   locateLandmarks: { input: z.object({ bones, labels: artifactKey, volume: artifactKey }), result: z.object({ landmarks: artifactKey }) },
   /** The four above in a row, with one progress: what the app runs when a series is picked. */
   prepareCase: {
-    input: z.object({ path: z.string(), seriesUid: z.string().nullable(), model: z.string(), provider, inView }),
+    input: z.object({ path: z.string(), seriesUid: z.string().nullable(), model: z.string(), provider, inView, refine }),
     result: preparedResult,
   },
   /** Does the edits on labels and keeps the result under the key of both; no edits: the labels themselves. */

@@ -15,12 +15,19 @@ export const installedModel = z.object({
   expectedSeconds: z.number().nullable(),
   /** Types of bone it tells apart. */
   bones: z.array(z.string()),
+  /** Whether boundaries are found again on the scan: ours always, an imported model where its user set it so. */
+  refines: z.boolean(),
   /** How many networks are averaged. */
   networks: z.number(),
   /** Why it cannot be used; null where it can. */
   problem: z.string().nullable(),
 });
 export type InstalledModel = z.infer<typeof installedModel>;
+
+/** What the user set for an imported model; as published where nothing is set. */
+export const modelOptions = z.strictObject({ refine: z.boolean() });
+export type ModelOptions = z.infer<typeof modelOptions>;
+export const asPublished: ModelOptions = { refine: false };
 
 /** What is found out about a model before it is imported, so that the user can decide. */
 export const modelOffer = z.object({
@@ -50,17 +57,19 @@ const expectedOfOwn = z.object({ secondsCpu: z.number() });
 export function ownModelSummary({ id, version, sha256, licence, source, output, expected }: ModelManifest, bytes: number): InstalledModel {
   const seconds = expectedOfOwn.safeParse(expected);
   return {
-    id, version, sha256, licence, source, origin: 'shipped', recipe: 'arthroplan', bytes, networks: 1, problem: null,
+    id, version, sha256, licence, source, origin: 'shipped', recipe: 'arthroplan', bytes, networks: 1, problem: null, refines: true,
     expectedSeconds: seconds.success ? seconds.data.secondsCpu : null,
     bones: Object.values(output.labels).filter((name) => name !== 'background'),
   };
 }
 
-/** `parts` are the manifests of its networks, itself where it is none of parts. */
-export function importedModelSummary({ id, version, sha256, licence, source, recipe }: ImportedManifest, parts: readonly NnunetManifest[], bytes: number): InstalledModel {
+/** An imported model as its folder says it: `parts` are the manifests of its networks, itself where it is none of parts. */
+export type ImportedAbout = { readonly manifest: ImportedManifest; readonly parts: readonly NnunetManifest[]; readonly options: ModelOptions; readonly bytes: number };
+
+export function importedModelSummary({ manifest: { id, version, sha256, licence, source, recipe }, parts, options, bytes }: ImportedAbout): InstalledModel {
   const types = parts.flatMap(({ output }) => output.channels.flatMap(({ bone }) => boneTypeOfClass(bone) ?? []));
   return {
-    id, version, sha256, licence, source, origin: 'imported', recipe, bytes, problem: null, bones: [...new Set(types)],
+    id, version, sha256, licence, source, origin: 'imported', recipe, bytes, problem: null, refines: options.refine, bones: [...new Set(types)],
     networks: Math.max(...parts.map(({ networks }) => networks.length)), expectedSeconds: parts.reduce((sum, part) => sum + expectedSecondsOf(part), 0),
   };
 }

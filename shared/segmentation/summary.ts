@@ -37,6 +37,8 @@ export const labelsAbout = z.object({
   model: z.object({ id: z.string(), version: z.string(), sha256: z.string(), licence: z.string().optional() }),
   /** The network that went over the bones of `model` again. */
   refinedBy: z.object({ id: z.string(), version: z.string(), sha256: z.string() }).optional(),
+  /** The boundaries of an imported model's bones were found again on the scan; absent where its result is as published. */
+  boundaries: z.literal('refined').optional(),
   provider: z.string(),
   passedOver: z.array(z.object({ provider: z.string(), why: z.string() })),
   appVersion: z.string(),
@@ -45,6 +47,8 @@ export const labelsAbout = z.object({
   bones: z.partialRecord(z.enum(boneNames), boneSummary),
   /** Metal in view; labels made before this was looked for do not say. */
   metal: z.array(metalFinding).optional(),
+  /** Slices that do not fit their neighbours and were interpolated before anything was looked for; absent where there are none. */
+  damagedSlices: z.object({ count: z.number().int(), total: z.number().int(), slices: z.string() }).optional(),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() })),
   /** Absent where no hand changed the labels. */
   edited: editedByHand.optional(),

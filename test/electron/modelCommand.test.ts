@@ -66,6 +66,18 @@ describe('a model', () => {
     expect(leftBehind()).toEqual([]);
   });
 
+  test('gives its published result until its user sets it to be refined on the scan', async () => {
+    await run('import', FIXTURE, '--folds', 'first');
+    const refines = async (): Promise<boolean | undefined> => (await listed()).find(({ id }) => id === 'dataset901-random')?.refines;
+    expect(await refines()).toBe(false);
+    expect(await run('refine', 'dataset901-random', 'on')).toEqual({ id: 'dataset901-random', refines: true });
+    expect(await refines()).toBe(true);
+    await run('refine', 'dataset901-random', 'off');
+    expect(await refines()).toBe(false);
+    await expect(run('refine', 'bones-coarse', 'on')).rejects.toMatchObject({ reason: 'model.notImported' });
+    await expect(run('refine', 'dataset901-random', 'maybe')).rejects.toBeInstanceOf(UsageError);
+  });
+
   test('is imported from a folder with the first fold alone where that is asked for', async () => {
     expect(await run('import', FIXTURE, '--folds', 'first')).toMatchObject({ folds: ['fold_0'] });
     expect(readdirSync(join(folder, 'dataset901-random')).sort()).toEqual(['manifest.json', 'model.onnx']);

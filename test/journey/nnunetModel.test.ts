@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 import { keyOf, openArtifacts } from '../../electron/cases/artifacts';
 import { readAbout, readLabels, writeVolume } from '../../electron/cases/bulk';
+import { setRefined } from '../../electron/catalog/modelFolder';
 import { readImportedModel } from '../../electron/catalog/models';
 import { segment } from '../../electron/jobs/tasks/segment';
 import { segmentWithNnunet, type NnunetSegmentation } from '../../electron/jobs/tasks/segmentNnunet';
@@ -148,6 +149,29 @@ test('a case segmented with it says which model, its hash and its licence', asyn
   const about = labelsAbout.parse(await readAbout(artifacts, labels));
   expect(about.model).toEqual({ id: 'femora', version: '1', sha256: manifest.sha256, licence: 'Apache-2.0' });
   expect(wrongVoxels((await readLabels(artifacts, labels)).voxels, truth)).toBe(0);
+});
+
+test('refined on the scan, where that is asked for, its bones end where those of the scan do; as published they end at voxels of 3 mm', async () => {
+  const { volume } = painted(straight, [...femoraAs(1, 2), sacrumAs(3)]);
+  const exact = Uint8Array.from(volume.voxels, (hu) => [0, labelValueOf('femur_left'), labelValueOf('femur_right'), labelValueOf('sacrum')][hu / STEP_HU] as number);
+  await model('femora', ['femur_left', 'femur_right', 'sacrum']);
+  const artifacts = openArtifacts(join(home, 'artifacts-refined'));
+  const key = keyOf('volume', { of: 'femora, refined' });
+  await writeVolume(artifacts, key, { ...volume, about: {} });
+  const resources = { modelsFolder: 'models', importedModelsFolder: home, implantsFolder: 'implants', appVersion: 'test' };
+  const result = async (refine?: boolean) => {
+    const { labels } = await segment({ volume: key, model: 'femora', provider: 'cpu', refine }, { artifacts, resources, signal: new AbortController().signal, progress: () => undefined });
+    const { boundaries } = labelsAbout.parse(await readAbout(artifacts, labels));
+    return { labels, boundaries, wrong: wrongVoxels((await readLabels(artifacts, labels)).voxels, exact) };
+  };
+  const [published, refined] = [await result(), await result(true)];
+  expect([published.boundaries, refined.boundaries]).toEqual([undefined, 'refined']);
+  expect(refined.wrong).toBeLessThan(0.5 * published.wrong);
+  // The model's own setting counts where a job does not say.
+  await setRefined(home, 'femora', true);
+  expect((await result()).labels).toBe(refined.labels);
+  expect((await result(false)).labels).toBe(published.labels);
+  await setRefined(home, 'femora', false);
 });
 
 test('a scan without any of its bones is refused', async () => {

@@ -24,7 +24,7 @@ import { DEFAULT_MODEL } from './segment';
 export const evaluateCommand: Command = {
   name: 'evaluate',
   usage: [
-    'arthroplan evaluate <CT> <reference labels> [--out <dir>] [--model id] [--provider ...] [--series uid] [--in-view left|right] [--names file.json] [--resample]',
+    'arthroplan evaluate <CT> <reference labels> [--out <dir>] [--model id] [--refine] [--provider ...] [--series uid] [--in-view left|right] [--names file.json] [--resample]',
     '                    [--labels-of labels.nii.gz] [--pictures]',
     'arthroplan evaluate <CT> --pictures --out <dir> [--labels-of labels.nii.gz]',
   ].join('\n'),
@@ -51,7 +51,7 @@ export const evaluateCommand: Command = {
 type Asked = {
   readonly ct: string; readonly reference: string | null; readonly out: string | null; readonly series: string | null; readonly model: string;
   readonly provider: JobInput<'segment'>['provider']; readonly names: string | null; readonly labelsOf: string | null; readonly resample: boolean; readonly pictures: boolean;
-  readonly inView: Side | undefined;
+  readonly inView: Side | undefined; readonly refine: boolean | undefined;
 };
 
 function readWords(words: readonly string[], { cwd }: CommandContext): Asked {
@@ -59,7 +59,7 @@ function readWords(words: readonly string[], { cwd }: CommandContext): Asked {
   if (ct === undefined || more.length > 0) throw new UsageError(evaluateCommand.usage);
   const { series = null, model = DEFAULT_MODEL, resample = false, pictures = false } = values;
   const path = (word: string | undefined): string | null => (word === undefined ? null : resolve(cwd, word));
-  const asked = { ct: resolve(cwd, ct), reference: path(reference), out: path(values.out), names: path(values.names), labelsOf: path(values['labels-of']), provider: providerOf(values.provider), inView: sideInView(values['in-view']), series, model, resample, pictures };
+  const asked = { ct: resolve(cwd, ct), reference: path(reference), out: path(values.out), names: path(values.names), labelsOf: path(values['labels-of']), provider: providerOf(values.provider), inView: sideInView(values['in-view']), refine: values.refine, series, model, resample, pictures };
   checkPurpose(asked);
   return asked;
 }
@@ -78,7 +78,7 @@ function providerOf(word = 'auto'): Asked['provider'] {
 
 function parsed(words: readonly string[]) {
   const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
-  return parseArgs({ args: [...words], allowPositionals: true, options: { out: text, series: text, 'in-view': text, model: text, provider: text, names: text, 'labels-of': text, resample: flag, pictures: flag } });
+  return parseArgs({ args: [...words], allowPositionals: true, options: { out: text, series: text, 'in-view': text, model: text, refine: flag, provider: text, names: text, 'labels-of': text, resample: flag, pictures: flag } });
 }
 
 type Result = Pick<Evaluation, 'model' | 'provider' | 'stages'> & { readonly labels: LabelMap; readonly volume: () => Promise<Volume> };

@@ -3,25 +3,27 @@ import { parseArgs } from 'node:util';
 
 import { Refusal } from '../../../shared/jobs/job';
 import { defaultModelOf, installedModels } from '../../catalog/installedModels';
-import { removeImportedModel } from '../../catalog/modelFolder';
+import { removeImportedModel, setRefined } from '../../catalog/modelFolder';
 import { importModel } from '../../jobs/tasks/importModel';
 import { inspectModel } from '../../jobs/tasks/inspectModel';
 import { partOf } from '../../jobs/task';
 import { UsageError, type Command, type CommandContext } from '../command';
 
-/** Adds, lists and removes segmentation models of the user. */
+/** Adds, lists, sets and removes segmentation models of the user. */
 export const modelCommand: Command = {
   name: 'model',
   usage: [
     'arthroplan model import <zip | folder> [--task total|total_v3|body|hip_implant|appendicular_bones|…|none] [--folds published|first|all] [--accept-licence]',
     'arthroplan model list',
+    'arthroplan model refine <id> on|off',
     'arthroplan model remove <id>',
   ].join('\n'),
   run: async ([verb, ...words], context) => {
     if (verb === 'import') return imported(words, context);
     if (verb === 'list') return listed(words, context);
+    if (verb === 'refine') return refined(words, context);
     if (verb === 'remove') return removed(words, context);
-    throw new UsageError('model import|list|remove');
+    throw new UsageError('model import|list|refine|remove');
   },
 };
 
@@ -42,6 +44,14 @@ async function listed(words: readonly string[], { resources }: CommandContext): 
   if (words.length > 0) throw new UsageError('model list takes no words');
   const models = await installedModels(resources);
   return { models, default: defaultModelOf(models), folder: resources.importedModelsFolder };
+}
+
+/** Whether the bones of an imported model are refined on the scan from now on. */
+async function refined([id, word, ...more]: readonly string[], { resources: { importedModelsFolder } }: CommandContext): Promise<unknown> {
+  if (id === undefined || more.length > 0 || (word !== 'on' && word !== 'off')) throw new UsageError('model refine <id> on|off');
+  if (importedModelsFolder === undefined) throw new Refusal('model.noFolder');
+  await setRefined(importedModelsFolder, id, word === 'on');
+  return { id, refines: word === 'on' };
 }
 
 async function removed(words: readonly string[], { resources: { importedModelsFolder } }: CommandContext): Promise<unknown> {

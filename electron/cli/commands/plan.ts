@@ -21,10 +21,10 @@ import { DEFAULT_MODEL } from './segment';
 /** CT in; segmented bones, a first plan, a guide and every file of an export out. */
 export const planCommand: Command = {
   name: 'plan',
-  usage: 'arthroplan plan <path> --procedure tha --side left|right --out <dir> [--frame app|functional] [--code case] [--series uid] [--in-view left|right] [--model id] [--provider auto|cpu|cuda|dml|coreml|webgpu]',
+  usage: 'arthroplan plan <path> --procedure tha --side left|right --out <dir> [--frame app|functional] [--code case] [--series uid] [--in-view left|right] [--model id] [--refine] [--provider auto|cpu|cuda|dml|coreml|webgpu]',
   run: async (words, context) => {
     const asked = readWords(words, context);
-    const prepared = await prepareCase({ path: asked.path, seriesUid: asked.series, inView: asked.inView, model: asked.model, provider: asked.provider }, partOf(context, 0, 0.85));
+    const prepared = await prepareCase({ path: asked.path, seriesUid: asked.series, inView: asked.inView, model: asked.model, refine: asked.refine, provider: asked.provider }, partOf(context, 0, 0.85));
     const watch = stopwatch();
     const { plan, notes } = await proposed(asked, prepared, context);
     watch.stage('propose', null);
@@ -37,14 +37,14 @@ export const planCommand: Command = {
 
 type Asked = {
   readonly path: string; readonly out: string; readonly side: Side; readonly frame: 'app' | 'functional'; readonly code: string;
-  readonly series: string | null; readonly inView: Side | undefined; readonly model: string; readonly provider: JobInput<'prepareCase'>['provider'];
+  readonly series: string | null; readonly inView: Side | undefined; readonly model: string; readonly refine: boolean | undefined; readonly provider: JobInput<'prepareCase'>['provider'];
 };
 
 function readWords(words: readonly string[], { cwd }: CommandContext): Asked {
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     args: [...words], allowPositionals: true,
-    options: { procedure: text, side: text, out: text, frame: text, code: text, series: text, 'in-view': text, model: text, provider: text },
+    options: { procedure: text, side: text, out: text, frame: text, code: text, series: text, 'in-view': text, model: text, refine: { type: 'boolean' }, provider: text },
   });
   const [path, ...others] = positionals;
   if (path === undefined || others.length > 0 || values.out === undefined) throw new UsageError(planCommand.usage);
@@ -52,7 +52,7 @@ function readWords(words: readonly string[], { cwd }: CommandContext): Asked {
   return {
     path: resolve(cwd, path), out: resolve(cwd, values.out), code: values.code ?? basename(resolve(cwd, path)),
     side: oneOf('--side', sides, values.side), frame: oneOf('--frame', ['app', 'functional'] as const, values.frame ?? 'app'),
-    series: values.series ?? null, inView: sideInView(values['in-view']), model: values.model ?? DEFAULT_MODEL, provider: oneOf('--provider', providers, values.provider ?? 'auto'),
+    series: values.series ?? null, inView: sideInView(values['in-view']), model: values.model ?? DEFAULT_MODEL, refine: values.refine, provider: oneOf('--provider', providers, values.provider ?? 'auto'),
   };
 }
 

@@ -17,7 +17,7 @@ export const DEFAULT_MODEL = 'bones-coarse';
 /** CT in; `labels.nii.gz` on its grid, `labels.json` (value → name) and `run.json` out. */
 export const segmentCommand: Command = {
   name: 'segment',
-  usage: 'arthroplan segment <path> --out <dir> [--series uid] [--in-view left|right] [--model id] [--provider auto|cpu|cuda|dml|coreml|webgpu]',
+  usage: 'arthroplan segment <path> --out <dir> [--series uid] [--in-view left|right] [--model id] [--refine] [--provider auto|cpu|cuda|dml|coreml|webgpu]',
   run: async (words, context) => {
     const asked = readWords(words, context);
     const { volume, labels, about, stages } = await segmented(asked, context);
@@ -40,20 +40,20 @@ function readWords(words: readonly string[], { cwd }: CommandContext): Asked {
   if (path === undefined || others.length > 0 || values.out === undefined) throw new UsageError(segmentCommand.usage);
   const provider = providers.find((known) => known === (values.provider ?? 'auto'));
   if (!provider) throw new UsageError(`--provider ${providers.join('|')}`);
-  return { path: resolve(cwd, path), out: resolve(cwd, values.out), series: values.series ?? null, inView: sideInView(values['in-view']), model: values.model ?? DEFAULT_MODEL, provider };
+  return { path: resolve(cwd, path), out: resolve(cwd, values.out), series: values.series ?? null, inView: sideInView(values['in-view']), model: values.model ?? DEFAULT_MODEL, refine: values.refine, provider };
 }
 
 function parsed(words: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
-    return parseArgs({ args: [...words], allowPositionals: true, options: { out: text, series: text, 'in-view': text, model: text, provider: text } });
+    return parseArgs({ args: [...words], allowPositionals: true, options: { out: text, series: text, 'in-view': text, model: text, refine: { type: 'boolean' }, provider: text } });
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause));
   }
 }
 
-const runReport = ({ model, refinedBy, provider, passedOver, sides, bones, metal }: LabelsAbout, stages: readonly StageReport[]) =>
-  ({ model, ...(refinedBy ? { refinedBy } : {}), provider, passedOver, stages, sides, bones, metal: metal ?? null });
+const runReport = ({ model, refinedBy, boundaries, provider, passedOver, sides, bones, metal, damagedSlices }: LabelsAbout, stages: readonly StageReport[]) =>
+  ({ model, ...(refinedBy ? { refinedBy } : {}), ...(boundaries ? { boundaries } : {}), provider, passedOver, stages, sides, bones, metal: metal ?? null, damagedSlices: damagedSlices ?? null });
 
 const hashOf = async (volume: ArtifactKey, { artifacts }: CommandContext): Promise<string> =>
   createHash('sha256').update(await readFile(artifacts.pathOf(volume, 'data.bin'))).digest('hex');

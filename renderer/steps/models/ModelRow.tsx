@@ -19,7 +19,7 @@ export function ModelRow({ model, inUse, onRemove }: ModelRowProps) {
           <span className="tag">{say(`model.recipe_${model.recipe}`)}</span>
           {model.networks > 1 ? <span className="tag">{say('model.ensemble', { count: model.networks })}</span> : null}
         </div>
-        {model.problem === null ? <Facts model={model} /> : <p className="small models-problem">{say('model.broken', { problem: model.problem })}</p>}
+        {model.problem === null ? <><Facts model={model} />{model.origin === 'imported' ? <Refines model={model} /> : null}</> : <p className="small models-problem">{say('model.broken', { problem: model.problem })}</p>}
       </div>
       <div className="models-actions">
         {inUse ? <span className="tag tag-now">{say('model.inUse')}</span> : null}
@@ -27,6 +27,15 @@ export function ModelRow({ model, inUse, onRemove }: ModelRowProps) {
         {model.origin === 'imported' ? <IconButton label={say('model.remove', { model: model.id })} icon={<Trash2 size={16} />} onPress={onRemove} /> : null}
       </div>
     </li>
+  );
+}
+
+/** Off, an imported model gives its published result. */
+function Refines({ model }: { readonly model: InstalledModel }) {
+  const say = useText();
+  const { refineModel } = useFlows();
+  return (
+    <label className="check small"><input type="checkbox" checked={model.refines} onChange={(event) => void refineModel(model.id, event.target.checked)} />{say('model.refine')}</label>
   );
 }
 
