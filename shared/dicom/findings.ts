@@ -13,7 +13,7 @@ export const findingWeights = {
   'too-many-files': 'refused', 'no-such-series': 'refused', 'nothing-found': 'refused',
   'dicomdir-contradicts': 'warned', 'dicomdir-unreadable': 'warned',
   'duplicate-instances': 'warned', 'gantry-tilt': 'warned', 'mixed-orientations': 'warned', 'mixed-sizes': 'warned', 'several-passes': 'warned',
-  'header-spacing-contradicts': 'warned', 'slice-spacing-coarse': 'warned', 'lossy-compression': 'warned', 'files-left-out': 'warned',
+  'header-spacing-contradicts': 'warned', 'slice-spacing-coarse': 'warned', 'lossy-compression': 'warned', 'files-left-out': 'warned', 'damaged-slices': 'warned',
 } as const;
 export type FindingCode = keyof typeof findingWeights;
 

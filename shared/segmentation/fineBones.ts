@@ -7,6 +7,7 @@ import { labelValueOf, OTHER_BONE } from './labels';
 import { channelNamesOf, channelOf, type ModelManifest } from './model';
 import type { CoarseBones } from './refine';
 import { boneTypeOf } from './summary';
+import { settledAtSymphysis } from './symphysisSeam';
 import { boneNames } from '../anatomy/bone';
 import { mostProbable } from './vote';
 
@@ -19,7 +20,8 @@ export function fineBones({ grid, probabilities }: FineWord, coarse: CoarseBones
   const types = withoutSplinters({ grid, voxels: typesOf(probabilities.channels, manifest) });
   const labels: LabelMap = { grid, voxels: named(types, nearestLabels(coarse.labels.voxels, coarse.labels.grid, grid)) };
   const nothing = new Uint8Array(voxelCount(grid));
-  return { labels, probabilityOf: (type) => probabilities.channels[type === null ? 0 : channelOf(manifest, type)] ?? nothing };
+  const probabilityOf = (type: BoneType | null): Uint8Array => probabilities.channels[type === null ? 0 : channelOf(manifest, type)] ?? nothing;
+  return { labels: settledAtSymphysis(labels, probabilityOf('hip')), probabilityOf };
 }
 
 function typesOf(channels: readonly Uint8Array[], manifest: ModelManifest): Uint8Array {

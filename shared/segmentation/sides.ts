@@ -4,10 +4,10 @@ import { dot, length, midpoint, point, displacement, normalised, vector, type Po
 import { mapPoint } from '../geometry/transform';
 import { err, ok, type Result } from '../result';
 import { componentsOf } from '../volume/components';
-import type { LabelMap, VoxelGrid } from '../volume/grid';
+import { voxelVolumeMm3, type LabelMap, type VoxelGrid } from '../volume/grid';
 import { typeValue } from './clean';
 import { labelValueOf, OTHER_BONE } from './labels';
-import { symmetryPlane } from './symmetry';
+import { betweenHips, beyondSymphysis } from './symphysis';
 
 export const pairedTypes = ['hip', 'femur', 'tibia', 'fibula', 'patella'] as const;
 export type PairedType = (typeof pairedTypes)[number];
@@ -18,6 +18,8 @@ export type Midplane = { readonly at: Point<'world'>; readonly left: Vector<'wor
 /** Why the sides of a bone type are what they are. */
 export type SideCue =
   | { readonly cue: 'pair'; readonly apartMm: number }
+  /** One hip bone with a piece of the other beyond the symphysis: its own middle lies that far from there. */
+  | { readonly cue: 'symphysis'; readonly marginMm: number; readonly otherCm3: number }
   | { readonly cue: 'other-pair'; readonly of: PairedType; readonly marginMm: number }
   | { readonly cue: 'sacrum' | 'femur-lateral' | 'fibula-lateral' | 'body'; readonly marginMm: number }
   | { readonly cue: 'said'; readonly by: SaidSide['by'] }
@@ -39,6 +41,7 @@ export type SaidSide = { readonly side: Side; readonly by: 'user' | 'dicom' };
  * between them. A lone bone is told from another pair in view, the sacrum, its neighbour (the femur lies lateral of
  * the hip bone, the fibula lateral of the tibia) or the body; where nothing tells, by the side that was said; where that
  * is missing too, the answer is an error, not a guess, and so is a side that was said and that the bones speak against.
+ * A piece of the other hip bone at the edge of the view of one is cut off at the symphysis and gets its own side.
  */
 export function sided(types: LabelMap, bodyMiddle: BodyMiddle, said: SaidSide | null = null): Result<Sided, SideAmbiguous | SideContradicted> {
   const clouds = new Map(boneTypes.map((type) => [type, piecesOf(types, type)] as const));
@@ -46,15 +49,15 @@ export function sided(types: LabelMap, bodyMiddle: BodyMiddle, said: SaidSide | 
     const found = pairOf(clouds.get(type) ?? []);
     return found ? [[type, found] as const] : [];
   }));
-  const planes = new Map<PairedType, Midplane>();
+  const planes = new Map<PairedType, Told>();
   const sides: { -readonly [T in PairedType]?: SideCue } = {};
   for (const type of pairedTypes) {
     const pieces = clouds.get(type) ?? [];
     if (pieces.length === 0) continue;
-    const told = toldSide(type, { clouds, pairs, bodyMiddle }) ?? saidSide(pieces, said);
+    const told = toldSide(type, { types, clouds, pairs, bodyMiddle }) ?? saidSide(pieces, said);
     if (!told) return err({ code: 'side-ambiguous', type });
     if (said && contradicts(told, pieces, said)) return err({ code: 'side-contradicted', type, said: said.side, by: said.by });
-    planes.set(type, told.plane);
+    planes.set(type, told);
     sides[type] = told.cue;
   }
   return ok({ labels: named(types, clouds, planes), sides });
@@ -63,7 +66,7 @@ export function sided(types: LabelMap, bodyMiddle: BodyMiddle, said: SaidSide | 
 /** A connected piece of one type: its voxels (offsets) and their places. */
 type Piece = { readonly offsets: Int32Array; readonly places: Float64Array; readonly middle: Point<'world'> };
 type Pair = { readonly left: Point<'world'>; readonly right: Point<'world'> };
-type Evidence = { readonly clouds: ReadonlyMap<BoneType, readonly Piece[]>; readonly pairs: ReadonlyMap<PairedType, Pair>; readonly bodyMiddle: BodyMiddle };
+type Evidence = { readonly types: LabelMap; readonly clouds: ReadonlyMap<BoneType, readonly Piece[]>; readonly pairs: ReadonlyMap<PairedType, Pair>; readonly bodyMiddle: BodyMiddle };
 
 /** Two bones of a pair lie at least this far apart (middle to middle), mm: a tibial plateau's width. */
 const LEAST_APART_MM = 60;
@@ -73,32 +76,43 @@ const LEAST_PART_OF_FUSED_PAIR = 0.3;
 const LEAST_MARGIN_MM = 12;
 /** A piece with more than this part of its voxels on one side is that side's as a whole; else it is cut at the midplane. */
 const WHOLE_PIECE = 0.88;
+/** At the symphysis the midplane is known well enough to cut off what is larger than this, cm³. */
+const LEAST_CUT_OFF_CM3 = 1;
 
-function toldSide(type: PairedType, evidence: Evidence): { plane: Midplane; cue: SideCue } | null {
+/** `atSymphysis`: the plane is that of the joint between the hip bones, and cuts exactly. */
+type Told = { readonly plane: Midplane; readonly cue: SideCue; readonly atSymphysis?: boolean };
+
+function toldSide(type: PairedType, evidence: Evidence): Told | null {
   const own = evidence.pairs.get(type);
-  if (own) return { plane: planeBetween(own, type, evidence), cue: { cue: 'pair', apartMm: length(displacement(own.right, own.left)) } };
+  if (own) return { ...planeBetween(own, type, evidence), cue: { cue: 'pair', apartMm: length(displacement(own.right, own.left)) } };
   const middle = middleOf(evidence.clouds.get(type) ?? []);
+  if (type === 'hip') {
+    const cut = beyondSymphysis(evidence.types);
+    if (cut) return { plane: cut.plane, cue: { cue: 'symphysis', marginMm: marginOf(middle, cut.plane), otherCm3: cut.otherCm3 }, atSymphysis: true };
+  }
   for (const witness of witnessesOf(type, evidence)) {
-    const marginMm = dot(displacement(witness.plane.at, middle), witness.plane.left);
+    const marginMm = marginOf(middle, witness.plane);
     if (Math.abs(marginMm) >= LEAST_MARGIN_MM) return { plane: witness.plane, cue: { ...witness.cue, marginMm } };
   }
   return null;
 }
 
+const marginOf = (middle: Point<'world'>, { at, left }: Midplane): number => dot(displacement(at, middle), left);
+
 /** Further to a side than any bone lies from its own middle, mm. */
 const BEYOND_ALL_MM = 1000;
 
-const saidSide = (pieces: readonly Piece[], said: SaidSide | null): { plane: Midplane; cue: SideCue } | null => {
+const saidSide = (pieces: readonly Piece[], said: SaidSide | null): Told | null => {
   if (!said) return null;
   const [x, y, z] = middleOf(pieces);
   return { plane: { at: point(x + (said.side === 'left' ? -BEYOND_ALL_MM : BEYOND_ALL_MM), y, z), left: LEFT }, cue: { cue: 'said', by: said.by } };
 };
 
 /** Both sides in view speak for themselves; a lone bone that shows another side than was said does not. */
-const contradicts = ({ plane, cue: { cue } }: { plane: Midplane; cue: SideCue }, pieces: readonly Piece[], said: SaidSide): boolean =>
+const contradicts = ({ plane, cue: { cue } }: Told, pieces: readonly Piece[], said: SaidSide): boolean =>
   cue !== 'pair' && cue !== 'said' && sideOf(pieces, plane) !== said.side;
 
-const sideOf = (pieces: readonly Piece[], plane: Midplane): Side => (dot(displacement(plane.at, middleOf(pieces)), plane.left) > 0 ? 'left' : 'right');
+const sideOf = (pieces: readonly Piece[], plane: Midplane): Side => (marginOf(middleOf(pieces), plane) > 0 ? 'left' : 'right');
 
 type Witness = { readonly plane: Midplane; readonly cue: { cue: 'other-pair'; of: PairedType } | { cue: 'sacrum' | 'femur-lateral' | 'fibula-lateral' | 'body' } };
 const LEFT = vector<'world'>(1, 0, 0);
@@ -133,8 +147,10 @@ const BEYOND_MEDIAL_MM = 60;
  * The hip bones meet at the symphysis and must be cut there: the plane of their symmetry goes through it even where the
  * scan cuts more off one side. The other pairs do not meet, and the middle between them serves.
  */
-const planeBetween = (own: Pair, type: PairedType, { clouds }: Evidence): Midplane =>
-  type === 'hip' ? symmetryPlane(joined((clouds.get(type) ?? []).map((piece) => piece.places)), midplaneOf(own)) : midplaneOf(own);
+function planeBetween(own: Pair, type: PairedType, { types }: Evidence): Pick<Told, 'plane' | 'atSymphysis'> {
+  const between = type === 'hip' ? betweenHips(types) : null;
+  return between ? { plane: between, atSymphysis: true } : { plane: midplaneOf(own) };
+}
 
 const midplaneOf = ({ left, right }: Pair): Midplane => ({ at: midpoint(left, right), left: normalised(displacement(right, left)) });
 
@@ -214,19 +230,20 @@ function pieceOf(grid: VoxelGrid, offsets: Int32Array): Piece {
   return { offsets, places, middle: meanWhere(places, () => true)?.middle ?? point(0, 0, 0) };
 }
 
-function named(types: LabelMap, clouds: Evidence['clouds'], planes: ReadonlyMap<PairedType, Midplane>): LabelMap {
+function named(types: LabelMap, clouds: Evidence['clouds'], planes: ReadonlyMap<PairedType, Told>): LabelMap {
+  const leastCut = (LEAST_CUT_OFF_CM3 * 1000) / voxelVolumeMm3(types.grid);
   const voxels = types.voxels.map((value) => (value === typeValue('sacrum') ? labelValueOf('sacrum') : value === typeValue('other_bone') ? OTHER_BONE : 0));
-  for (const [type, plane] of planes) {
-    for (const piece of clouds.get(type) ?? []) nameSideOf(piece, { type, plane, voxels });
+  for (const [type, { plane, atSymphysis }] of planes) {
+    for (const piece of clouds.get(type) ?? []) nameSideOf(piece, { type, plane, voxels, leastCut: atSymphysis ? leastCut : (1 - WHOLE_PIECE) * piece.offsets.length });
   }
   return { grid: types.grid, voxels };
 }
 
-function nameSideOf({ offsets, places }: Piece, { type, plane, voxels }: { type: PairedType; plane: Midplane; voxels: Uint8Array }): void {
+function nameSideOf({ offsets, places }: Piece, { type, plane, voxels, leastCut }: { type: PairedType; plane: Midplane; voxels: Uint8Array; leastCut: number }): void {
   const offset = dot(displacement(point<'world'>(0, 0, 0), plane.at), plane.left);
   const isLeft = Uint8Array.from(offsets, (_, n) => ((places[3 * n] as number) * plane.left[0] + (places[3 * n + 1] as number) * plane.left[1] + (places[3 * n + 2] as number) * plane.left[2] > offset ? 1 : 0));
-  const part = isLeft.reduce((a, b) => a + b, 0) / isLeft.length;
+  const left = isLeft.reduce((a, b) => a + b, 0);
   const valueOf = (side: Side): number => labelValueOf(pairedBone(type, side));
-  const whole = part >= WHOLE_PIECE ? valueOf('left') : part <= 1 - WHOLE_PIECE ? valueOf('right') : null;
+  const whole = offsets.length - left < leastCut ? valueOf('left') : left < leastCut ? valueOf('right') : null;
   for (const [n, at] of offsets.entries()) voxels[at] = whole ?? valueOf(isLeft[n] === 1 ? 'left' : 'right');
 }

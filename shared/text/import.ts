@@ -47,6 +47,7 @@ export const importText = {
     'slice-spacing-coarse': 'The slices are {{spacingMm}} mm apart; {{fineMm}} mm or less is recommended.',
     'lossy-compression': 'The images were compressed with loss before they came here.',
     'files-left-out': 'Damaged files of this series were left out: {{count}}.',
+    'damaged-slices': 'Slices that do not fit their neighbours, stored or sent wrongly: {{slices}} ({{count}} of {{total}}). The bones are found as if they were interpolated from the slices beside them; the scan is shown as it is.',
   },
   zh: {
     'readingHeaders': '正在读取影像头信息',
@@ -95,5 +96,6 @@ export const importText = {
     'slice-spacing-coarse': '层间距为 {{spacingMm}} mm；建议不超过 {{fineMm}} mm。',
     'lossy-compression': '图像此前经过有损压缩。',
     'files-left-out': '已略去该序列中损坏的文件：{{count}} 个。',
+    'damaged-slices': '有切片与相邻切片不符，存储或传输有误：{{slices}}（共 {{total}} 层中的 {{count}} 层）。识别骨骼时以相邻切片插值代替；显示的扫描保持原样。',
   },
 } as const;

@@ -28,7 +28,8 @@ describe.skipIf(!hasRealData)('real CT (needs ../shared/data)', () => {
     const path = unpackedData('ct/tcga_ov_both_hips/dicom_160_slices.tar.xz');
     const listing = await list(path);
     expectSeries(listing, [['519077303364', 'CT', 160, ['slice-spacing-coarse']]]);
-    const { volume } = await imported(path);
+    const { volume, about } = await imported(path);
+    expect(codesOf(about)).toEqual(['slice-spacing-coarse']);
     expect(volume.grid).toMatchObject({ size: [512, 512, 160], worldFromIndex: { rows: [1.03, 0, 0, -276.3671, 0, 1.03, 0, -263.6718, 0, 0, 3, 1055] } });
   });
 
@@ -38,6 +39,11 @@ describe.skipIf(!hasRealData)('real CT (needs ../shared/data)', () => {
     const start = performance.now();
     await list(path);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  test('of legs: one slice is damaged, which only its pixels show', { timeout: 300_000 }, async () => {
+    const { about } = await imported(unpackedData('ct/vhf_legs_ct/dicom_350.tar.xz'));
+    expect(about.findings).toEqual([{ code: 'damaged-slices', values: { count: 1, total: 350, slices: expect.stringMatching(/^166 \(/) as string } }]);
   });
 
   test('of a truncated pelvis, 4.25 mm: too thick, though SliceThickness says 5', { timeout: 300_000 }, async () => {

@@ -111,6 +111,7 @@ function reportIn(language: Language, shaftInView = true, handEdits: HandEdits |
   const { plan } = proposal.value;
   return reportOf({
     language, plan, catalogue, derived: derivePlan(plan, landmarks, catalogue), caseCode: 'C-1', date: '2026-01-02', appVersion: '1.2.3', model: 'm 1', handEdits, doubts,
+    damagedSlices: { count: 1, total: 350, slices: '166 (I 512 mm)' },
     boneMeasurements: [], pictures: ['front', 'side', 'axial', 'coronal', 'oblique', 'guide'],
   });
 }
@@ -126,6 +127,10 @@ test.each(['en', 'zh'] as const)('a report in %s has words for everything: no ke
     expect(words.filter((word) => /\{\{|\b(plan|report|common|measures)\.[a-zA-Z_]/.test(word))).toEqual([]);
     expect(words.some((word) => word.includes('undefined') || word.includes('NaN'))).toBe(false);
   }
+});
+
+test('slices that were interpolated before the bones were looked for are named', () => {
+  for (const language of ['en', 'zh'] as const) expect(wordsOf(reportIn(language)).some((word) => word.includes('166 (I 512 mm)'))).toBe(true);
 });
 
 test('an uncertain bone is named with its reasons and the place to look at, metal with the bones beside it; a sure bone is not mentioned', () => {

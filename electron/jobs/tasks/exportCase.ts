@@ -132,7 +132,7 @@ function report({ input, derived, catalogue, about, boneMeasurements, date, serv
   const languages = input.languages.length > 0 ? input.languages : (['zh', 'en'] as const);
   const reports = languages.map((language) => reportOf({
     language, plan: input.plan, derived, catalogue, caseCode: input.caseCode, date: date.toISOString().slice(0, 10), boneMeasurements,
-    appVersion: services.resources.appVersion, model: networksOf(about), handEdits: about.edited ?? null, doubts: about, pictures: pictureIds.filter((id) => id in pictures),
+    appVersion: services.resources.appVersion, model: networksOf(about), handEdits: about.edited ?? null, doubts: about, damagedSlices: about.damagedSlices, pictures: pictureIds.filter((id) => id in pictures),
   }));
   return reportPdf(reports, pictures, fontsFolderOf(services.resources));
 }
@@ -143,8 +143,11 @@ async function writeRun(draft: Draft, { input, about, guideRefusal, date, servic
   await draft.write(RUN_FILE, documentText({
     appVersion: services.resources.appVersion, caseCode: input.caseCode, writtenAt: date.toISOString(),
     input: await readAbout(services.artifacts, input.volume), artifacts: { volume: input.volume, labels: input.labels, bones: input.bones, landmarks: input.landmarks },
-    provider: about.provider, model: about.model, refinedBy: about.refinedBy ?? null, editedByHand: about.edited ?? null, bones: about.bones, metal: about.metal ?? null, implants: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
+    provider: about.provider, model: about.model, refinedBy: about.refinedBy ?? null, editedByHand: about.edited ?? null, bones: about.bones, metal: about.metal ?? null, damagedSlices: about.damagedSlices ?? null, implants: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
     stages, peakRssMb: Math.max(...stages.map(({ peakRssMb }) => peakRssMb)),
-    notes: guideRefusal ? [say('en', 'report.guideRefused', { reason: say('en', guideRefusal.reason, guideRefusal.values) })] : [], files,
+    notes: [
+      ...(about.damagedSlices ? [say('en', 'import.damaged-slices', about.damagedSlices)] : []),
+      ...(guideRefusal ? [say('en', 'report.guideRefused', { reason: say('en', guideRefusal.reason, guideRefusal.values) })] : []),
+    ], files,
   }));
 }

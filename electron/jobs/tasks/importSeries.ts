@@ -9,6 +9,7 @@ import { withSource, type Source } from '../../adapters/source';
 import { keyOf } from '../../cases/artifacts';
 import { writeVolume } from '../../cases/bulk';
 import { refuses, verdictOf } from '../../../shared/dicom/findings';
+import { damageFindings } from '../../../shared/dicom/damage';
 import type { Judged } from '../../../shared/dicom/gate';
 import { hounsfieldFindings } from '../../../shared/dicom/hounsfield';
 import type { Finding } from '../../../shared/dicom/listing';
@@ -18,8 +19,8 @@ import { Refusal, type ArtifactKey, type JobInput, type TaskContext } from '../.
 import type { Volume } from '../../../shared/volume/grid';
 import { partOf, type Task, type TaskServices } from '../task';
 
-/** Raised when the same files must give other voxels than before. */
-const CODE_VERSION = 2;
+/** Raised when the same files must give other voxels or findings than before. */
+const CODE_VERSION = 3;
 
 /** Reads one series (the one named, or the one that can be used) as Hounsfield units into a volume artifact. */
 export const importSeries: Task<'importSeries'> = async (input, services) => {
@@ -56,7 +57,7 @@ async function importImage(path: string, { artifacts, signal, progress }: TaskSe
   refuseIfRefused(findings);
   if (!volume) throw new Refusal('import.not-an-image-file', { detail: name });
   signal.throwIfAborted();
-  const about: ImportRecord = { source: 'image', seriesUid: basename(name), description: name, files: 1, laterality: null, findings, inputSha256, clamped, straightened: false };
+  const about: ImportRecord = { source: 'image', seriesUid: basename(name), description: name, files: 1, laterality: null, findings: [...findings, ...damageFindings(volume)], inputSha256, clamped, straightened: false };
   await writeVolume(artifacts, key, { ...volume, about });
   return key;
 }
@@ -73,7 +74,7 @@ async function importDicom({ files }: Files, { seriesUid }: JobInput<'importSeri
   if (services.artifacts.has(key)) return key;
   const { volume, ...read } = await hounsfieldVolume(chosen.stack, examined, services);
   const { uid, first, findings } = chosen;
-  const about: ImportRecord = { source: 'dicom', seriesUid: uid, description: first.description, files: chosen.stack.slices.length, laterality: sideSaid(first.laterality), findings, inputSha256, ...read };
+  const about: ImportRecord = { source: 'dicom', seriesUid: uid, description: first.description, files: chosen.stack.slices.length, laterality: sideSaid(first.laterality), findings: [...findings, ...damageFindings(volume)], inputSha256, ...read };
   await writeVolume(services.artifacts, key, { ...volume, about });
   return key;
 }
