@@ -4,6 +4,7 @@ import { correctedLandmarks, type Corrected } from '../../../shared/anatomy/corr
 import type { CorrectedBone } from '../../../shared/anatomy/correctionModel';
 import type { LandmarkId, LandmarkName, Landmarks } from '../../../shared/anatomy/landmarks';
 import { locatedLandmarks, type Bones } from '../../../shared/anatomy/locate';
+import { withMeasuredPoints } from '../../../shared/anatomy/measuredPoints';
 import { sides } from '../../../shared/anatomy/side';
 import { openPointNetwork } from '../../adapters/pointNetwork';
 import type { CorrectionModel } from '../../catalog/corrections';
@@ -18,7 +19,7 @@ export const correctionKey = (models: CorrectionModels): readonly string[] =>
 export async function landmarksOf(bones: Bones, models: CorrectionModels, signal?: AbortSignal): Promise<Landmarks> {
   const byGeometry = locatedLandmarks(bones);
   signal?.throwIfAborted();
-  return combined(byGeometry, await correctionsOf(bones, models, signal));
+  return withMeasuredPoints(combined(byGeometry, await correctionsOf(bones, models, signal)), bones);
 }
 
 /** What the correction networks say of the bones that are there; nothing of bones without a network. */
