@@ -7,6 +7,7 @@ import { measureGroups } from '../../shared/anatomy/measurement';
 import { measuredPoints } from '../../shared/anatomy/seenFrom';
 import { boneMeasureTables, missedBoneRows } from '../../shared/report/boneMeasures';
 import { frameWords, isMeasured, shownValue, usualRange, verdictSign } from '../../shared/report/measureWords';
+import { measuresCsv } from '../../shared/report/measuresCsv';
 import { wordsIn } from '../../shared/report/words';
 import { languages } from '../../shared/text/catalogue';
 import { knownPatient } from './patientOfKnownShape';
@@ -58,4 +59,14 @@ test('numbers are said as one reads them', () => {
   expect([said('head_diameter_right'), said('cortical_index_right'), said('leg_length_difference_anatomic'), said('dorr_type_left')]).toEqual(['47.0 mm', '0.60', '−6.0 mm', 'B']);
   expect(usualRange({ low: 0.51, high: null, source: '' }, 'ratio', en)).toBe('from 0.51');
   expect(usualRange({ low: null, high: 5, source: '' }, 'mm', en)).toBe('up to 5 mm');
+});
+
+test('the table for a spreadsheet has a row for each measure, the same columns in each, and what is not there with its reason', () => {
+  const cells = (row: string): string[] => [...row.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell]) => cell ?? '');
+  const [head, ...rows] = measuresCsv(measuresOf(hipOnly), en).trim().split('\r\n').map(cells);
+  expect(rows).toHaveLength(all.length);
+  expect(new Set(rows.map(({ length }) => length))).toEqual(new Set([head?.length]));
+  const row = (definition: string, side: string): Record<string, string> => Object.fromEntries((rows.find((each) => each[1] === definition && each[3] === side) ?? []).map((cell, n) => [head?.[n] ?? '', cell]));
+  expect(row('ccd', 'right')).toMatchObject({ value: '131', unit: 'deg', verdict: 'inside', usual_low: '125', not_measurable: '' });
+  expect(row('mpta', 'left')['not_measurable']).toContain('landmark not found');
 });
