@@ -36,7 +36,7 @@ async function openEditor(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'EN', exact: true }).click();
   await step(page, 'Cases').click();
   await page.getByRole('button', { name: 'Open', exact: true }).click();
-  const right = page.getByRole('button', { name: /^R/ });
+  const right = page.locator('.side-choices').getByRole('button', { name: /^R/ });
   await expect(right.or(page.getByTestId('panel'))).toBeVisible({ timeout: 3 * MINUTES });
   if (await right.isVisible()) await right.click();
   await expect(page.getByTestId('panel')).toBeVisible({ timeout: 3 * MINUTES });

@@ -32,12 +32,11 @@ test('everything that can be pressed lies where it is drawn, on a small screen a
     await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
     await page.getByRole('button', { name: /Models|模型/ }).click();
     await page.keyboard.press('Escape');
-    const missed = await page.evaluate(() => [...document.querySelectorAll('button:enabled')].filter((button) => {
+    await expect.poll(() => page.evaluate(() => [...document.querySelectorAll('button:enabled')].filter((button) => {
       const { left, top, width: wide, height: high } = button.getBoundingClientRect();
       const met = document.elementFromPoint(left + wide / 2, top + high / 2);
       return wide > 0 && !(met && button.contains(met));
-    }).map((button) => button.textContent));
-    expect(missed).toEqual([]);
+    }).map((button) => button.textContent))).toEqual([]);
   }
 });
 
