@@ -11,18 +11,23 @@ const BELOW_HIPS_MM: Readonly<Partial<Record<BoneType, number>>> = { femur: 5, t
 /** Height of a piece's middle (world z, mm) and its size. */
 type Heights = { readonly sum: Float64Array; readonly count: Uint32Array };
 
+/** A femur lies above the shin bones: a piece this far below their middle (its own middle, mm along the patient) is none. */
+const FEMUR_BELOW_TIBIAE_MM = 30;
+
 /**
  * Where hip bones are in view, a "femur" above their middle is a vertebra or a rib, and a "tibia" at their height is no
- * tibia: such pieces become other bone. Nothing is changed without hip bones.
+ * tibia; where tibiae are in view, a "femur" below their middle is a bone of the foot: such pieces become other bone.
+ * Without hip bones and tibiae nothing is changed.
  */
 export function plausibleHeights({ grid, voxels }: LabelMap): LabelMap {
   const components = componentsOf(voxels, grid.size);
   const heights = heightsOf({ grid, voxels }, components.pieces, components.sizes.length);
   const types = new Uint8Array(components.sizes.length);
   for (let at = 0; at < voxels.length; at++) types[components.pieces[at] as number] = voxels[at] as number;
-  const hips = hipHeight(heights, types);
-  if (hips === null) return { grid, voxels };
-  const impossible = Array.from(types, (type, piece) => piece > 0 && tooHigh(boneTypes[type - 1], meanHeight(heights, piece), hips));
+  const [hips, tibiae] = [heightOfAll('hip', heights, types), heightOfAll('tibia', heights, types)];
+  if (hips === null && tibiae === null) return { grid, voxels };
+  const isMisplaced = (type: BoneType | undefined, height: number): boolean => tooHigh(type, height, hips ?? Infinity) || (type === 'femur' && height < (tibiae ?? -Infinity) - FEMUR_BELOW_TIBIAE_MM);
+  const impossible = Array.from(types, (type, piece) => piece > 0 && isMisplaced(boneTypes[type - 1], meanHeight(heights, piece)));
   return { grid, voxels: voxels.map((value, at) => (impossible[components.pieces[at] as number] ? typeValue('other_bone') : value)) };
 }
 
@@ -31,10 +36,11 @@ const tooHigh = (type: BoneType | undefined, height: number, hips: number): bool
 
 const meanHeight = ({ sum, count }: Heights, piece: number): number => (sum[piece] as number) / (count[piece] as number);
 
-function hipHeight({ sum, count }: Heights, types: Uint8Array): number | null {
+/** The middle of all pieces of a type; null where there is none. */
+function heightOfAll(wanted: BoneType, { sum, count }: Heights, types: Uint8Array): number | null {
   let [total, voxels] = [0, 0];
   for (const [piece, type] of types.entries()) {
-    if (type !== typeValue('hip')) continue;
+    if (type !== typeValue(wanted)) continue;
     total += sum[piece] as number;
     voxels += count[piece] as number;
   }

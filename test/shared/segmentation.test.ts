@@ -146,6 +146,13 @@ describe('cleaning', () => {
     expect(clean.voxels[at(0, 0, -56)]).toBe(0);
   });
 
+  test('a femur below the middle of the shin bones is a bone of the foot: other bone; one above them stays', () => {
+    const clean = plausibleHeights(typed([['femur', [60, -16, 40], [90, 16, 90]], ['tibia', [60, -16, -150], [90, 16, 30]], ['femur', [60, -20, -190], [90, 20, -160]]]));
+    expect(clean.voxels[at(72, 0, -176)]).toBe(typeValue('other_bone'));
+    expect(clean.voxels[at(72, 0, 60)]).toBe(typeValue('femur'));
+    expect(clean.voxels[at(72, 0, -60)]).toBe(typeValue('tibia'));
+  });
+
   test('a femur above the hips is a vertebra: other bone', () => {
     const clean = plausibleHeights(typed([hipLeft, hipRight, femurLeft, ['femur', [-20, 0, 60], [20, 40, 100]]]));
     expect(clean.voxels[at(0, 20, 80)]).toBe(typeValue('other_bone'));
