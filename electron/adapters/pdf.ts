@@ -97,7 +97,7 @@ function tileTable({ tiles }: Report): Content {
 function blockContent(block: ReportBlock, images: Record<string, string>): Content {
   switch (block.kind) {
     case 'heading': return { text: block.text, fontSize: 11.5, bold: true, color: ACCENT, margin: [0, block.newPage ? 0 : 8, 0, 4], headlineLevel: 1, ...(block.newPage ? { pageBreak: 'before' as const } : {}) };
-    case 'text': return { text: block.text, color: MUTED, margin: [0, 0, 0, 5] };
+    case 'text': return { text: block.text, color: MUTED, margin: [0, 0, 0, 5], ...(block.small ? { fontSize: 6.5 } : {}) };
     case 'notes': return { stack: block.notes.map(({ level, text }): Content => ({ columns: [{ text: level === 'warning' ? '!' : '·', bold: true, width: 10, color: level === 'warning' ? WARNING : MUTED }, { text }], margin: [0, 0, 0, 2] })), margin: [0, 0, 0, 4] };
     case 'table': return tableContent(block);
     case 'pictures': return pictureContent(block, images);
@@ -109,13 +109,15 @@ const ruled: CustomTableLayout = {
   paddingLeft: () => CELL_PADDING, paddingRight: () => CELL_PADDING, paddingTop: () => 3, paddingBottom: () => 2.5,
 };
 
-function tableContent({ columns, rows }: Extract<ReportBlock, { kind: 'table' }>): ContentTable {
+const tight: CustomTableLayout = { ...ruled, paddingTop: () => 1.8, paddingBottom: () => 1 };
+
+function tableContent({ columns, rows, small }: Extract<ReportBlock, { kind: 'table' }>): ContentTable {
   const total = columns.reduce((sum, { width }) => sum + width, 0);
   const head = columns.map(({ title, align }): Content => ({ text: title, color: MUTED, fontSize: 7.5, alignment: align }));
   const body = rows.map((row) => (row.length === 1 ? titleRow(row[0] ?? '', columns.length)
     : row.map((text, i): TableCell => ({ text, alignment: columns[i]?.align ?? 'left', bold: columns[i]?.align === 'right' }))));
   const widths = columns.map(({ width }) => (width / total) * CONTENT_WIDTH - 2 * CELL_PADDING);
-  return { table: { headerRows: 1, dontBreakRows: true, widths, body: [head, ...body] }, layout: ruled, margin: [0, 0, 0, 6] };
+  return { table: { headerRows: 1, dontBreakRows: true, widths, body: [head, ...body] }, layout: small ? tight : ruled, margin: [0, 0, 0, 6], ...(small ? { fontSize: 7.2, lineHeight: 1.1 } : {}) };
 }
 
 /** The name of the rows below it, over the whole width. */

@@ -6,22 +6,37 @@ import { partNames, type Words } from './words';
 type Table = Extract<ReportBlock, { kind: 'table' }>;
 type Row = Table['rows'][number];
 
-/** The patient's bones: numbers without a side, then right and left beside each other, group by group. */
-export function boneMeasureTables(measurements: readonly Measurement[], words: Words): Table[] {
+/** The patient's bones: numbers without a side, then right and left beside each other, group by group; what they are taken from stands below, by its number. */
+export function boneMeasureBlocks(measurements: readonly Measurement[], words: Words): ReportBlock[] {
   const measured = measurements.filter(isMeasured);
+  const cited = citedIn(measured);
   const [once, sided] = [measured.filter((one) => !sideOf(one)), measured.filter(sideOf)];
   return [
-    ...(once.length > 0 ? [tableOf(onceColumns, sections(once, words, (group) => group.map((one) => onceRow(one, words))), words)] : []),
-    ...(sided.length > 0 ? [tableOf(sidedColumns, sections(sided, words, (group) => sidedRows(group, words)), words)] : []),
+    ...(once.length > 0 ? [tableOf(onceColumns, sections(once, words, (group) => group.map((one) => onceRow(one, { cited, words }))), words)] : []),
+    ...(sided.length > 0 ? [tableOf(sidedColumns, sections(sided, words, (group) => sidedRows(group, { cited, words })), words)] : []),
+    ...(cited.length > 0 ? [{ kind: 'text', small: true, text: cited.map((source, n) => `[${n + 1}] ${source}`).join('   ') } as const] : []),
   ];
 }
 
-const onceColumns = [['measure', 27], ['value', 14], ['usual', 15], ['definition', 44]] as const;
-const sidedColumns = [['measure', 25], ['right', 12], ['left', 12], ['usual', 15], ['definition', 36]] as const;
+type Cited = { readonly cited: readonly string[]; readonly words: Words };
+
+/** Publications have a year; what is our own way to say it stands in the sentence of the definition already. */
+const isPublished = (source: string): boolean => /\b(?:19|20)\d\d\b/.test(source);
+
+const citedIn = (measured: readonly Measured[]): string[] =>
+  [...new Set(measured.flatMap(({ source, normal }) => [source, normal?.source ?? ''].filter(isPublished)))];
+
+function citation(source: string | undefined, cited: readonly string[]): string {
+  const at = source === undefined ? -1 : cited.indexOf(source);
+  return at < 0 ? '' : `[${at + 1}]`;
+}
+
+const onceColumns = [['measure', 26], ['value', 11], ['usual', 18], ['definition', 45]] as const;
+const sidedColumns = [['measure', 26], ['right', 10], ['left', 10], ['usual', 16], ['definition', 38]] as const;
 const numbers: readonly string[] = ['value', 'right', 'left'];
 
 const tableOf = (columns: readonly (readonly [title: string, width: number])[], rows: Row[], { say }: Words): Table => ({
-  kind: 'table', rows, columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: numbers.includes(title) ? 'right' : 'left' })),
+  kind: 'table', small: true, rows, columns: columns.map(([title, width]) => ({ title: say(`report.column_${title}`), width, align: numbers.includes(title) ? 'right' : 'left' })),
 });
 
 /** Each group under its name, which stands alone in its row. */
@@ -35,9 +50,9 @@ const groupsOf = <T extends Measurement>(measurements: readonly T[]): [MeasureGr
     return members.length > 0 ? [[group, members] as [MeasureGroup, T[]]] : [];
   });
 
-const onceRow = (one: Measured, words: Words): string[] => [measureName(one, words), valueWords(one), usualRange(one.normal, one.unit, words), definitionWords(one, words)];
+const onceRow = (one: Measured, context: Cited): string[] => [measureName(one, context.words), valueWords(one), usualWords(one, context), definitionWords(one, context)];
 
-function sidedRows(group: readonly Measured[], words: Words): string[][] {
+function sidedRows(group: readonly Measured[], context: Cited): string[][] {
   const definitions = [...new Set(group.map(({ definition }) => definition))];
   return definitions.flatMap((definition) => {
     const members = group.filter((one) => one.definition === definition);
@@ -47,16 +62,18 @@ function sidedRows(group: readonly Measured[], words: Words): string[][] {
       const one = members.find((member) => sideOf(member) === side);
       return one ? valueWords(one) : '–';
     };
-    return [[measureName(first, words), value('right'), value('left'), usualRange(first.normal, first.unit, words), definitionWords(first, words)]];
+    return [[measureName(first, context.words), value('right'), value('left'), usualWords(first, context), definitionWords(first, context)]];
   });
 }
 
 const valueWords = (one: Measured): string => [verdictSign(one), shownValue(one)].filter((part) => part !== '').join(' ');
 
-function definitionWords(one: Measured, words: Words): string {
-  const sign = one.positive ? words.say('measures.signIs', { direction: words.say(`measures.positive_${one.positive}`) }) : '';
-  const usual = one.normal && one.normal.source !== one.source ? words.say('measures.normalRange', { range: one.normal.source }) : '';
-  return [measureSentence(one, words), sign, one.source, usual].filter((part) => part !== '').join(' · ');
+const usualWords = ({ normal, unit }: Measured, { cited, words }: Cited): string =>
+  [usualRange(normal, unit, words), citation(normal?.source, cited)].filter((part) => part !== '').join(' ');
+
+function definitionWords(one: Measured, { cited, words }: Cited): string {
+  const sign = one.positive ? `(${words.say('measures.signIs', { direction: words.say(`measures.positive_${one.positive}`) })})` : '';
+  return [measureSentence(one, words), sign, citation(one.source, cited)].filter((part) => part !== '').join(' ');
 }
 
 /** What of the bones is not measurable: a row for each group and reason, so that a scan of the hip is not a page of knees. */

@@ -8,7 +8,7 @@ import type { Language } from '../text/catalogue';
 import type { PictureId } from './planPictures';
 import { segmentationNotes, type SegmentationDoubts } from './segmentationNotes';
 import { handEditsBlock, type HandEdits } from './handEdits';
-import { boneMeasureTables, missedBoneRows } from './boneMeasures';
+import { boneMeasureBlocks, missedBoneRows } from './boneMeasures';
 import { isMeasured, isMissed, measureName, measureSentence, missedWords, shownDigits, shownValue, sideOf, type Measured } from './measureWords';
 import { noteSentence, wordsIn, type Words } from './words';
 
@@ -22,10 +22,10 @@ export type Report = {
 
 export type ReportBlock =
   | { readonly kind: 'heading'; readonly text: string; readonly newPage: boolean }
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly small?: boolean }
   | { readonly kind: 'notes'; readonly notes: readonly { readonly level: PlanNote['level']; readonly text: string }[] }
   /** A row of one cell is the title of those below it. */
-  | { readonly kind: 'table'; readonly columns: readonly { readonly title: string; readonly width: number; readonly align: 'left' | 'right' }[]; readonly rows: readonly (readonly string[])[] }
+  | { readonly kind: 'table'; readonly small?: boolean; readonly columns: readonly { readonly title: string; readonly width: number; readonly align: 'left' | 'right' }[]; readonly rows: readonly (readonly string[])[] }
   | { readonly kind: 'pictures'; readonly pictures: readonly { readonly id: PictureId; readonly caption: string }[] };
 
 export type ReportInput = {
@@ -153,8 +153,8 @@ function measureTable(rows: readonly Measured[], words: Words): ReportBlock {
 }
 
 function boneBlock({ boneMeasurements }: ReportInput, words: Words): ReportBlock[] {
-  const tables = boneMeasureTables(boneMeasurements, words);
-  return tables.length === 0 ? [] : [heading(words.say('report.bones')), { kind: 'text', text: words.say('report.bonesText') }, ...tables];
+  const blocks = boneMeasureBlocks(boneMeasurements, words);
+  return blocks.length === 0 ? [] : [heading(words.say('report.bones')), { kind: 'text', text: words.say('report.bonesText') }, ...blocks];
 }
 
 /** Of the other leg only what there is stands in the report, for comparison. */

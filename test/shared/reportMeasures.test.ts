@@ -5,7 +5,8 @@ import type { Landmarks } from '../../shared/anatomy/landmarks';
 import { measureDefinitions, measuresOf } from '../../shared/anatomy/measures';
 import { measureGroups } from '../../shared/anatomy/measurement';
 import { measuredPoints } from '../../shared/anatomy/seenFrom';
-import { boneMeasureTables, missedBoneRows } from '../../shared/report/boneMeasures';
+import { boneMeasureBlocks, missedBoneRows } from '../../shared/report/boneMeasures';
+import type { ReportBlock } from '../../shared/report/content';
 import { frameWords, isMeasured, shownValue, usualRange, verdictSign } from '../../shared/report/measureWords';
 import { measuresCsv } from '../../shared/report/measuresCsv';
 import { wordsIn } from '../../shared/report/words';
@@ -15,6 +16,8 @@ import { knownPatient } from './patientOfKnownShape';
 const patient = knownPatient();
 const all = measuresOf(patient);
 const en = wordsIn('en');
+type Table = Extract<ReportBlock, { kind: 'table' }>;
+const tablesOf = (blocks: readonly ReportBlock[]): Table[] => blocks.filter((block): block is Table => block.kind === 'table');
 const hipOnly: Landmarks = { ...patient, found: Object.fromEntries(Object.entries(patient.found).filter(([id]) => /asis|tubercle|head_centre|lesser|greater/.test(id))) };
 
 describe.each(languages)('in %s', (language) => {
@@ -31,20 +34,31 @@ describe.each(languages)('in %s', (language) => {
   });
 
   test('the tables have no key, no id and no empty place in them', () => {
-    const strings = [...boneMeasureTables(all, words).flatMap(({ columns, rows }) => [...columns.map(({ title }) => title), ...rows.flat()]), ...missedBoneRows(measuresOf(hipOnly), words).flat()];
+    const strings = [...tablesOf(boneMeasureBlocks(all, words)).flatMap(({ columns, rows }) => [...columns.map(({ title }) => title), ...rows.flat()]), ...missedBoneRows(measuresOf(hipOnly), words).flat()];
     expect(strings.filter((text) => /\{\{|undefined|NaN|measures\.|report\.|[a-z]_[a-z]/.test(text))).toEqual([]);
   });
 });
 
-test('right and left stand beside each other under the name of their group, with sign, usual range and definition', () => {
-  const [once, sided] = boneMeasureTables(all, en);
-  expect(once?.rows[0]).toEqual(['Pelvis']);
-  expect(once?.rows[1]).toEqual(['Pelvic tilt (APPt)', '0.0°', '−20.5 to 24.5°', expect.stringContaining('+ anterior')]);
-  const mpta = sided?.rows.find(([name]) => name === 'MPTA');
-  expect(mpta?.slice(1, 4)).toEqual(['86.0°', '↓ 84.0°', '85 to 90°']);
-  expect(mpta?.[4]).toContain('Paley 2002');
-  expect(sided?.rows.find(([name]) => name === 'CPAK')?.slice(1, 3)).toEqual(['II', 'I']);
-  expect(new Set(sided?.rows.map(({ length }) => length))).toEqual(new Set([1, 5]));
+describe('the tables of the report', () => {
+  const blocks = boneMeasureBlocks(all, en);
+  const [once, sided] = tablesOf(blocks);
+  const row = (name: string): readonly string[] => [...(once?.rows ?? []), ...(sided?.rows ?? [])].find(([own]) => own === name) ?? [];
+
+  test('stand under the name of their group, with sign, usual range and definition', () => {
+    expect(once?.rows[0]).toEqual(['Pelvis']);
+    expect(row('Pelvic tilt (APPt)')).toEqual(['Pelvic tilt (APPt)', '0.0°', '−20.5 to 24.5° [2]', expect.stringContaining('(+ anterior) [1]')]);
+    expect(new Set(sided?.rows.map(({ length }) => length))).toEqual(new Set([1, 5]));
+  });
+
+  test('have right and left beside each other, types by their names', () => {
+    expect(row('MPTA').slice(1, 3)).toEqual(['86.0°', '↓ 84.0°']);
+    expect(row('CPAK').slice(1, 3)).toEqual(['II', 'I']);
+  });
+
+  test('name their sources by numbers that stand below', () => {
+    const [, number] = /^85 to 90° \[(\d+)\]$/.exec(row('MPTA')[3] ?? '') ?? [];
+    expect(blocks.at(-1)).toMatchObject({ kind: 'text', text: expect.stringContaining(`[${number ?? ''}] Paley 2002`) as string });
+  });
 });
 
 test('what is not measurable is said once a group and reason, and not once a number', () => {
