@@ -2,7 +2,7 @@ import { pairedBone } from '../anatomy/bone';
 import type { Side } from '../anatomy/side';
 import { cross, displacement, distance, moved, normalised, point, scaled, vector, type Point, type Vector } from '../geometry/spaces';
 import { mapPoint } from '../geometry/transform';
-import { forEachRow, voxelFinder, type LabelMap, type VoxelGrid } from '../volume/grid';
+import { forEachRow, spacingOf, voxelFinder, type LabelMap, type VoxelGrid } from '../volume/grid';
 import { labelValueOf } from './labels';
 import type { Sampler } from './sampler';
 
@@ -49,7 +49,35 @@ export function hipJoint(coarse: LabelMap, hu: Sampler, side: Side): HipJoint | 
   }
   if (best.score < LEAST_CONTRAST_HU) return null;
   const view = { coarse, hu, side };
-  return traced(best, fan(socketAxis(traced(best, fan(start.pole, 24, 48), view)), 48, 96), view);
+  const joint = traced(best, fan(socketAxis(traced(best, fan(start.pole, 24, 48), view)), 48, 96), view);
+  return isWhereBonesMeet(joint, view) ? joint : null;
+}
+
+/**
+ * A joint space lies this near to where the network's hip bone begins, mm, or its voxels, whichever is more. A network
+ * that takes the rim for femur leaves the joint space far before; beyond there is only the socket's plate.
+ */
+const NEAR_NETWORK = { beforeMm: 6, beyondMm: 2.5, voxels: 1.5 } as const;
+/** No head is smaller; the network's socket begins beyond. */
+const WITHIN_HEAD_MM = 8;
+
+/**
+ * Where head and socket touch all over, the next dark line is the marrow behind the socket's plate: no joint space.
+ * Half of the rays (the median) must have theirs near the place where the network's hip bone begins.
+ */
+function isWhereBonesMeet(joint: HipJoint, { coarse: { grid, voxels }, side }: View): boolean {
+  const hip = labelValueOf(pairedBone('hip', side));
+  const at = voxelFinder(grid);
+  const most = RADII_MM.most + SOCKET_WITHIN_MM;
+  const beyond = [...joint.covered.keys()].flatMap((n) => {
+    if (joint.covered[n] !== 1) return [];
+    const direction = directionOf(joint.rays, n);
+    for (let r = WITHIN_HEAD_MM; r < most; r += STEP_MM) if (voxels[at(moved(joint.centre, scaled(direction, r)))] === hip) return [(joint.gapMm[n] as number) - r];
+    return [];
+  });
+  const median = beyond.sort((a, b) => a - b)[beyond.length >> 1] ?? Infinity;
+  const blurMm = NEAR_NETWORK.voxels * Math.max(...spacingOf(grid));
+  return median > -Math.max(NEAR_NETWORK.beforeMm, blurMm) && median < Math.max(NEAR_NETWORK.beyondMm, blurMm);
 }
 
 /** The middle of the socket: the mean of the rays it covers, weighed with their contrast. */

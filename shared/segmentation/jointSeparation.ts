@@ -3,10 +3,11 @@ import { dot, point, type Point } from '../geometry/spaces';
 import { invert, mapPoint } from '../geometry/transform';
 import { componentsOf } from '../volume/components';
 import { croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
-import { forEachRow, offsetOf, spacingOf, type LabelMap, type VoxelGrid } from '../volume/grid';
+import { forEachRow, offsetOf, spacingOf, type LabelMap, type Volume, type VoxelGrid } from '../volume/grid';
+import { flood } from './flood';
 import type { HipJoint, RayFan } from './hipJoint';
 import { labelValueOf } from './labels';
-import { BACKGROUND } from './markers';
+import { BACKGROUND, SURELY_SOFT_HU } from './markers';
 
 /** Under a socket and inside the joint space by this much all is head, whatever its density, mm. */
 const HEAD_CORE_MM = 4;
@@ -20,6 +21,7 @@ export function markJoint(grid: VoxelGrid, labels: Uint8Array, joint: HipJoint):
   const femur = labelValueOf(pairedBone('femur', joint.side));
   const wallMm = 0.5 * Math.max(...spacingOf(grid).slice(0, 2));
   forEachNear(grid, joint, (at, beyondMm, ray) => {
+    if (ray < 0) return;
     if (beyondMm < -HEAD_CORE_MM && joint.covered[ray] === 1) labels[at] = femur;
     else if (Math.abs(beyondMm) <= wallMm && joint.covered[ray] === 1 && (joint.contrast[ray] as number) > OPEN_CONTRAST_HU) labels[at] = BACKGROUND;
     else if (beyondMm < SOCKET_REACH_MM && belongsElsewhere(labels[at] as number, beyondMm, { joint, ray })) labels[at] = 0;
@@ -28,45 +30,66 @@ export function markJoint(grid: VoxelGrid, labels: Uint8Array, joint: HipJoint):
 
 /**
  * After the watershed: bone on the wrong side of the joint space belongs to the other bone, and what of the femur lies
- * beyond the joint space and hangs more on the hip bone than on the femur is a piece of the socket's rim.
+ * beyond the joint space goes to the bone that it hangs on by the denser way: the rim of the socket to the hip bone.
  */
-export function settleJoint(grid: VoxelGrid, labels: Uint8Array, joint: HipJoint): void {
-  const box = boxOfJoint(grid, joint);
-  const [own, part] = [croppedGrid(grid, box), croppedVoxels(labels, grid, box)];
+export function settleJoint(scan: Volume, labels: Uint8Array, joint: HipJoint): void {
+  const box = boxOfJoint(scan.grid, joint);
+  const [own, part] = [croppedGrid(scan.grid, box), croppedVoxels(labels, scan.grid, box)];
   const [hip, femur] = [labelValueOf(pairedBone('hip', joint.side)), labelValueOf(pairedBone('femur', joint.side))];
   const beyond = new Uint8Array(part.length);
   forEachNear(own, joint, (at, beyondMm, ray) => {
-    if (beyondMm < SOCKET_REACH_MM && belongsElsewhere(part[at] as number, beyondMm, { joint, ray })) part[at] = beyondMm < 0 ? femur : hip;
-    if (beyondMm > RIM_BEYOND_MM && part[at] === femur) beyond[at] = 1;
+    if (ray >= 0 && beyondMm < SOCKET_REACH_MM && belongsElsewhere(part[at] as number, beyondMm, { joint, ray })) part[at] = beyondMm < 0 ? femur : hip;
+    if (part[at] === femur && beyondMm > -HEAD_SKIN_MM && (ray >= 0 || beyondMm < SOCKET_REACH_MM)) beyond[at] = 1;
   });
-  giveRimBack({ grid: own, voxels: part }, beyond, { hip, femur });
-  pasteVoxels(labels, grid, box, part);
+  giveRimBack({ grid: own, voxels: croppedVoxels(scan.voxels, scan.grid, box) }, part, { beyond, hip, femur });
+  pasteVoxels(labels, scan.grid, box, part);
 }
 
-/** Clearly beyond the joint space, mm. */
-const RIM_BEYOND_MM = 0.7;
+/** The head ends within this below the middle of the joint space, mm. */
+const HEAD_SKIN_MM = 0.5;
+/** Brighter than cortex with its blur makes a way no better, HU. */
+const BRIGHTEST_HU = 1000;
 
-/** Pieces beyond the joint space that share more faces with the hip bone than with the rest of the femur become hip. */
-function giveRimBack({ grid, voxels }: LabelMap, beyond: Uint8Array, { hip, femur }: { hip: number; femur: number }): void {
-  const [columns, rows] = grid.size;
-  const steps = [1, -1, columns, -columns, columns * rows, -columns * rows];
-  const { pieces, sizes } = componentsOf(beyond, grid.size);
-  const leaning = new Int32Array(sizes.length);
-  for (let at = 0; at < voxels.length; at++) {
-    if (pieces[at] === 0) continue;
-    for (const step of steps) {
-      if (voxels[at + step] === hip) (leaning[pieces[at] as number] as number)++;
-      else if (voxels[at + step] === femur && beyond[at + step] === 0) (leaning[pieces[at] as number] as number)--;
+type Contest = { readonly beyond: Uint8Array; readonly hip: number; readonly femur: number };
+
+/**
+ * Femur beyond the head's skin is contested: hip bone and the rest of the femur reach for it, each by the way whose
+ * darkest voxel is brightest. Across a joint space the way is dark; within one bone it is not. Where head and socket
+ * touch in a spot the way is bright too, so a piece goes only where it also hangs on more bone.
+ */
+function giveRimBack(scan: Volume, labels: Uint8Array, contest: Contest): void {
+  const { beyond, hip, femur } = contest;
+  const field = labels.map((value, at) => (value === hip || (value === femur && beyond[at] === 0) ? value : beyond[at] === 1 ? 0 : BACKGROUND));
+  const density = Float32Array.from(scan.voxels, (hu) => Math.min(BRIGHTEST_HU, Math.max(0, hu)));
+  flood({ labels: field, size: scan.grid.size, price: (at, label) => (label === BACKGROUND ? 255 : Math.round(254 * (1 - (density[at] as number) / BRIGHTEST_HU))) });
+  const claimed = beyond.map((contested, at) => (contested === 1 && field[at] === hip ? 1 : 0));
+  const { pieces, hold } = heldPieces({ grid: scan.grid, voxels: claimed }, labels, { density, hip, femur });
+  for (let at = 0; at < labels.length; at++) if (claimed[at] === 1 && (hold[pieces[at] as number] as number) > 0) labels[at] = (density[at] as number) < SURELY_SOFT_HU ? BACKGROUND : hip;
+}
+
+type Holding = { readonly density: Float32Array; readonly hip: number; readonly femur: number };
+
+/** For each piece of the mask how much bone holds it to the hip bone, less what holds it to the femur (faces times HU above soft tissue). */
+function heldPieces({ grid: { size }, voxels: mask }: LabelMap, labels: Uint8Array, { density, hip, femur }: Holding): { pieces: Uint32Array; hold: Float64Array } {
+  const [columns, rows] = size;
+  const { pieces, sizes } = componentsOf(mask, size);
+  const hold = new Float64Array(sizes.length);
+  for (let at = 0; at < mask.length; at++) {
+    if (mask[at] === 0) continue;
+    for (const step of [1, -1, columns, -columns, columns * rows, -columns * rows]) {
+      const beside = at + step;
+      const sign = mask[beside] === 0 ? Number(labels[beside] === hip) - Number(labels[beside] === femur) : 0;
+      if (sign !== 0) (hold[pieces[at] as number] as number) += sign * Math.max(0, Math.min(density[at] as number, density[beside] as number) - SURELY_SOFT_HU);
     }
   }
-  for (let at = 0; at < voxels.length; at++) if (pieces[at] !== 0 && (leaning[pieces[at] as number] as number) > 0) voxels[at] = hip;
+  return { pieces, hold };
 }
 
 function belongsElsewhere(label: number, beyondMm: number, { joint: { side, covered }, ray }: { joint: HipJoint; ray: number }): boolean {
   return beyondMm < 0 ? label === labelValueOf(pairedBone('hip', side)) : covered[ray] === 1 && label === labelValueOf(pairedBone('femur', side));
 }
 
-/** Visits the voxels around the head that a ray passes: how far beyond the joint space, and by which ray. */
+/** Visits the voxels around the head: how far beyond the joint space, and by which ray (-1 towards the neck, where none runs). */
 function forEachNear(grid: VoxelGrid, joint: HipJoint, visit: (at: number, beyondMm: number, ray: number) => void): void {
   const { first, size } = boxOfJoint(grid, joint);
   forEachRow({ size }, (j, k) => {
@@ -88,11 +111,11 @@ function boxOfJoint(grid: VoxelGrid, joint: HipJoint): Box {
   return { first: low, size: [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] };
 }
 
-function visitVoxel({ centre, rays, gapMm }: HipJoint, place: Point<'world'>, visit: (beyondMm: number, ray: number) => void): void {
+function visitVoxel({ centre, rays, gapMm, radiusMm }: HipJoint, place: Point<'world'>, visit: (beyondMm: number, ray: number) => void): void {
   const [x, y, z] = [place[0] - centre[0], place[1] - centre[1], place[2] - centre[2]];
   const away = Math.hypot(x, y, z);
   const ray = rayThrough(rays, point(x, y, z), away);
-  if (ray >= 0) visit(away - (gapMm[ray] as number), ray);
+  visit(away - (ray < 0 ? radiusMm : (gapMm[ray] as number)), ray);
 }
 
 /** The ray nearest to a direction; -1 where the rays do not reach (towards the neck). */

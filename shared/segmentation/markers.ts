@@ -8,7 +8,7 @@ export const BACKGROUND = 255;
 /** Denser than trabecular bone and contrast-free tissue: cortex, HU. */
 const SURELY_BONE_HU = 280;
 /** Softer than bone with its partial volume: muscle, fat, fluid, HU. */
-const SURELY_SOFT_HU = 90;
+export const SURELY_SOFT_HU = 90;
 /** Probability of background (of 255) from which soft voxels outside the network's bones are markers. */
 const SURELY_BACKGROUND = 178;
 

@@ -8,7 +8,7 @@ import { boundaryStrength } from './edges';
 import { flood } from './flood';
 import { hipJoint, type HipJoint } from './hipJoint';
 import { markJoint, settleJoint } from './jointSeparation';
-import { BACKGROUND, markers } from './markers';
+import { BACKGROUND, markers, SURELY_SOFT_HU } from './markers';
 import { polished } from './polish';
 import { priceOfLabels } from './price';
 import { samplerOf } from './sampler';
@@ -34,6 +34,7 @@ export async function refinedBones(volume: Volume, coarse: CoarseBones, afterSte
   if (!box) return { grid: volume.grid, voxels: out };
   const crop = { grid: croppedGrid(volume.grid, box), voxels: croppedVoxels(volume.voxels, volume.grid, box) };
   const labels = markers(crop, coarse);
+  const soft = labels.map((value, at) => (value === BACKGROUND && (crop.voxels[at] as number) < SURELY_SOFT_HU ? 1 : 0));
   await afterStep(0.2);
   const joints = jointsOf(crop, coarse.labels);
   for (const joint of joints) markJoint(crop.grid, labels, joint);
@@ -42,9 +43,9 @@ export async function refinedBones(volume: Volume, coarse: CoarseBones, afterSte
   const likeness = boneLikeness(crop, labels);
   await afterStep(0.4);
   flood({ labels, size: crop.grid.size, price: priceOfLabels({ grid: crop.grid, strength, likeness, coarse }) });
-  for (const joint of joints) settleJoint(crop.grid, labels, joint);
+  for (const joint of joints) settleJoint(crop, labels, joint);
   await afterStep(0.7);
-  const solid = polished({ grid: crop.grid, voxels: labels.map((value) => (value === BACKGROUND ? 0 : value)) });
+  const solid = polished({ grid: crop.grid, soft, voxels: labels.map((value) => (value === BACKGROUND ? 0 : value)) });
   pasteVoxels(out, volume.grid, box, solid);
   return { grid: volume.grid, voxels: out };
 }

@@ -170,11 +170,24 @@ describe('cleaning', () => {
     named[at(72, 0, 20)] = 0;
     named[at(-100, 0, 0)] = labelValueOf('hip_left');
     named[at(-100, 40, 0)] = OTHER_BONE;
-    const out = polished({ grid, voxels: named });
+    const out = polished({ grid, voxels: named, soft: new Uint8Array(named.length) });
     expect(out[at(72, 0, 20)]).toBe(labelValueOf('hip_left'));
     expect(out[at(-100, 0, 0)]).toBe(0);
     expect(out[at(-100, 40, 0)]).toBe(OTHER_BONE);
     named.forEach((value, n) => { if (value === labelValueOf('femur_left')) expect(out[n]).not.toBe(labelValueOf('hip_left')); });
+  });
+
+  test('soft tissue in a canal stays out, marrow that the bone shuts in is filled', () => {
+    const grid: VoxelGrid = { size: [40, 40, 40], worldFromIndex: transform([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]) };
+    const within = (at: number, middle: readonly [number, number, number], half: readonly [number, number, number]): boolean =>
+      [at % 40, Math.floor(at / 40) % 40, Math.floor(at / 1600)].every((n, axis) => Math.abs(n - (middle[axis] as number)) <= (half[axis] as number));
+    const isCanal = (at: number): boolean => within(at, [12, 20, 20], [4, 4, 30]);
+    const isMarrow = (at: number): boolean => within(at, [26, 20, 20], [4, 8, 8]);
+    const isBone = (at: number): boolean => within(at, [20, 20, 20], [14, 14, 14]);
+    const voxels = new Uint8Array(40 ** 3).map((_, at) => (isBone(at) && !isCanal(at) && !isMarrow(at) ? 5 : 0));
+    const out = polished({ grid, voxels, soft: voxels.map((value) => (value === 0 ? 1 : 0)) });
+    expect(out.filter((value, at) => value === 5 && isCanal(at)).length).toBe(0);
+    expect(out.filter((value, at) => value !== 5 && isMarrow(at)).length).toBe(0);
   });
 });
 
