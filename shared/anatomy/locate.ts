@@ -1,15 +1,16 @@
+import type { Transform } from '../geometry/transform';
 import { boundsOf } from '../mesh/measure';
 import type { Mesh } from '../mesh/mesh';
-import { acetabulumOf } from './acetabulum';
 import { pairedBone, type BoneName } from './bone';
 import { femoralLandmarks } from './femur';
 import { studiedFemur, type StudiedFemur } from './femurStudy';
 import { locateAll, type Located, type LocateError } from './landmark';
-import { landmarkIds, pelvicLandmarkNames, type Acetabulum, type FemoralLandmark, type Landmarks, type PelvicLandmark, type ProximalFemur } from './landmarks';
+import { landmarkIds, midlineLandmarks, pelvicLandmarkNames, type Acetabulum, type FemoralLandmark, type LandmarkId, type Landmarks, type MidlineLandmark, type PairedLandmark, type PelvicLandmark, type ProximalFemur, type SacralEndplate } from './landmarks';
 import { boneOfLandmark } from './landmarkBone';
 import { mirroredFemur, mirroredLocated, onRightSide } from './mirror';
 import { pelvicLandmarks } from './pelvis';
 import { studiedHip, studiedPelvis, type Hips } from './pelvisStudy';
+import { sacralLandmarks, studiedSacrum } from './sacrum';
 import { sides, type Side } from './side';
 
 export type Bones = Readonly<Partial<Record<BoneName, Mesh>>>;
@@ -23,16 +24,22 @@ type Outcome<Id extends string> = { readonly found: ReadonlyMap<Id, Located>; re
 export function locatedLandmarks(bones: Bones): Landmarks {
   const pelvis = pelvisOf(bones);
   const femora = { left: femurOf(bones, 'left'), right: femurOf(bones, 'right') };
-  const outcomes = sides.flatMap((side) => [[side, pelvis.outcomes[side]], [side, femora[side].outcome]] as const);
-  const found = Object.fromEntries(outcomes.flatMap(([side, outcome]) => [...outcome.found].map(([id, located]) => [`${id}_${side}`, located] as const)));
-  const missing = outcomes.flatMap(([side, { failed }]) => [...failed].map(([id, { code, detail }]) => ({ id: `${id}_${side}`, code, detail })));
+  const sacrum = sacrumOf(bones, pelvis.worldFromPelvis);
+  const outcomes = [...sides.flatMap((side) => [onSide(side, pelvis.outcomes[side]), onSide(side, femora[side].outcome)]), sacrum.outcome];
+  const found = Object.fromEntries(outcomes.flatMap((outcome) => [...outcome.found]));
+  const missing = outcomes.flatMap(({ failed }) => [...failed].map(([id, { code, detail }]) => ({ id, code, detail })));
   return {
     found,
     missing: [...missing, ...unasked(bones, new Set([...Object.keys(found), ...missing.map(({ id }) => id)]))],
     acetabula: pelvis.acetabula,
     femora: { left: femora.left.proximal, right: femora.right.proximal },
-    sacralEndplate: null,
+    sacralEndplate: sacrum.endplate,
   };
+}
+
+/** What was found and not found on a bone of one side, by the full ids. */
+function onSide(side: Side, { found, failed }: Outcome<PairedLandmark>): Outcome<LandmarkId> {
+  return { found: new Map([...found].map(([id, located]) => [`${id}_${side}`, located])), failed: new Map([...failed].map(([id, error]) => [`${id}_${side}`, error])) };
 }
 
 /** Every landmark is found or missing: what no definition has looked for is said too. */
@@ -83,7 +90,16 @@ const proximalOf = ({ head, neck, shaft }: StudiedFemur): ProximalFemur => ({
   canal: [],
 });
 
-type Pelvis = { readonly outcomes: Readonly<Record<Side, Outcome<PelvicLandmark>>>; readonly acetabula: Readonly<Record<Side, Acetabulum | null>> };
+type Sacrum = { readonly outcome: Outcome<MidlineLandmark>; readonly endplate: SacralEndplate | null };
+
+function sacrumOf({ sacrum: mesh }: Bones, worldFromPelvis: Transform<'world', 'pelvis'> | null): Sacrum {
+  if (!mesh) return { outcome: noBone(midlineLandmarks, 'sacrum'), endplate: null };
+  const sacrum = studiedSacrum(mesh, worldFromPelvis);
+  const outcome = locateAll(sacralLandmarks, sacrum);
+  return { outcome, endplate: outcome.failed.size > 0 ? null : sacrum.endplate };
+}
+
+type Pelvis = { readonly worldFromPelvis: Transform<'world', 'pelvis'> | null; readonly outcomes: Readonly<Record<Side, Outcome<PelvicLandmark>>>; readonly acetabula: Readonly<Record<Side, Acetabulum | null>> };
 
 function pelvisOf(bones: Bones): Pelvis {
   const hipOf = (side: Side) => {
@@ -98,11 +114,8 @@ function pelvisOf(bones: Bones): Pelvis {
     const failed = noBone(pelvicLandmarkNames, name);
     return bones[name] ? { ...failed, failed: new Map([...failed.failed.keys()].map((id) => [id, noSocket])) } : failed;
   };
-  const socket = (side: Side): Acetabulum | null => {
-    const hip = hips[side];
-    return hip && acetabulumOf(hip.cloud, hip.socket);
-  };
-  return { outcomes: { left: outcome('left'), right: outcome('right') }, acetabula: { left: socket('left'), right: socket('right') } };
+  const socket = (side: Side): Acetabulum | null => hips[side]?.acetabulum ?? null;
+  return { worldFromPelvis: pelvis?.worldFromPelvis ?? null, outcomes: { left: outcome('left'), right: outcome('right') }, acetabula: { left: socket('left'), right: socket('right') } };
 }
 
 const noSocket: LocateError = { code: 'out-of-view', detail: 'no hip socket on the bone' };

@@ -1,7 +1,10 @@
+import { centroidOf } from '../geometry/fit';
+import type { Point } from '../geometry/spaces';
 import { err, ok, type Result } from '../result';
 import { isAtCut } from '../mesh/cuts';
 import type { LandmarkDefinition, Located, LocateError } from './landmark';
-import type { HipPoints, StudiedPelvis } from './pelvisStudy';
+import type { HipPointName } from './pelvisPoints';
+import type { StudiedPelvis } from './pelvisStudy';
 import { landmarkBoundsMm } from './landmarkBounds';
 import type { PelvicLandmark } from './landmarks';
 import type { Side } from './side';
@@ -10,18 +13,41 @@ type Definition = LandmarkDefinition<PelvicLandmark, StudiedPelvis>;
 
 /** The landmarks of one hip bone of a pelvis; titles and definitions are keys of the text catalogue. */
 export const pelvicLandmarks = (side: Side): readonly Definition[] => [
-  landmark('asis', 'Anterior pelvic plane as a tangent plane (Kai et al. 2014; Fischer et al. 2019)', (pelvis) => point(pelvis, side, 'asis')),
-  landmark('psis', 'Posterior extreme square to the anterior pelvic plane (Fischer et al. 2019)', (pelvis) => point(pelvis, side, 'psis')),
-  landmark('pubic_tubercle', 'Lateral end of the pubic crest (Fischer et al. 2019)', (pelvis) => point(pelvis, side, 'tubercle')),
+  ...Object.entries(sources).map(([name, source]) => landmark(name as HipPointName, source, (pelvis) => point(pelvis, side, name as HipPointName))),
+  landmark('acetabular_centre', 'Sphere by RANSAC and least squares', (pelvis) => socketCentre(pelvis, side)),
 ];
+
+const sources: Readonly<Record<HipPointName, string>> = {
+  asis: 'Anterior pelvic plane as a tangent plane (Kai et al. 2014; Fischer et al. 2019)',
+  aiis: 'Prominence between interspinous notch and rim',
+  psis: 'Posterior extreme square to the anterior pelvic plane (Fischer et al. 2019)',
+  piis: 'Corner of the posterior border above the greater sciatic notch',
+  pubic_tubercle: 'Anterior pelvic plane as a tangent plane (Kai et al. 2014; Fischer et al. 2019)',
+  superior_pubic: 'Upper inner corner of the pubic body',
+  ischial_spine: 'Tip of the process between both sciatic notches',
+  teardrop: 'Lower end of the teardrop figure (Meermans et al. 2011)',
+  ischial_tuberosity: 'Lowest point along the anterior pelvic plane',
+};
 
 const landmark = (id: PelvicLandmark, source: string, locate: Definition['locate']): Definition =>
   ({ id, title: `landmarks.${id}`, definition: `landmarks.${id}_definition`, source, needs: [], boundMm: landmarkBoundsMm[id], locate });
 
-function point({ hips, points }: StudiedPelvis, side: Side, name: keyof HipPoints): Result<Located, LocateError> {
+function point({ hips, points }: StudiedPelvis, side: Side, name: HipPointName): Result<Located, LocateError> {
   const [hip, peak] = [hips[side], points[side]?.[name]];
   if (!hip) return err({ code: 'missing-bone', detail: `hip_${side}` });
   if (!peak) return err({ code: hip.cuts.length > 0 ? 'out-of-view' : 'no-fit', detail: 'not found' });
   if (isAtCut(hip.cuts, peak.at)) return err({ code: 'out-of-view', detail: 'at the border of the field of view' });
   return ok({ at: peak.at, residualMm: peak.residualMm, confidence: null, evidence: [{ kind: 'points', at: [peak.at] }] });
 }
+
+function socketCentre({ hips }: StudiedPelvis, side: Side): Result<Located, LocateError> {
+  const socket = hips[side]?.acetabulum;
+  if (!socket) return err({ code: 'missing-bone', detail: `hip_${side}` });
+  const { centre, radiusMm, residualMm, rim, opening } = socket;
+  return ok({
+    at: centre, residualMm, confidence: null,
+    evidence: [{ kind: 'sphere', centre, radiusMm }, { kind: 'curve', at: rim, closed: true }, { kind: 'plane', at: middleOf(rim, centre), normal: opening, radiusMm }],
+  });
+}
+
+const middleOf = (rim: readonly Point<'world'>[], instead: Point<'world'>): Point<'world'> => (rim.length > 0 ? centroidOf(rim) : instead);

@@ -1,4 +1,4 @@
-import { mapPoint, mapVector, type Transform } from '../geometry/transform';
+import type { Transform } from '../geometry/transform';
 import { point, vector, type Point, type Space, type Vector } from '../geometry/spaces';
 import { doubleAreaVector } from './measure';
 import { triangleCount, vertexCount, type Mesh } from './mesh';
@@ -41,14 +41,20 @@ export const normalAt = <S extends Space>({ normals }: Cloud<S>, n: number): Vec
   vector(normals[3 * n] as number, normals[3 * n + 1] as number, normals[3 * n + 2] as number);
 
 /** The same points seen in another space; the map must be rigid. */
-export function cloudIn<To extends Space, From extends Space>(toFromOwn: Transform<To, From>, cloud: Cloud<From>): Cloud<To> {
-  const positions = new Float64Array(3 * cloud.count);
-  const normals = new Float64Array(3 * cloud.count);
-  for (let n = 0; n < cloud.count; n++) {
-    positions.set(mapPoint(toFromOwn, pointAt(cloud, n)), 3 * n);
-    normals.set(mapVector(toFromOwn, normalAt(cloud, n)), 3 * n);
+export function cloudIn<To extends Space, From extends Space>({ rows }: Transform<To, From>, cloud: Cloud<From>): Cloud<To> {
+  return { count: cloud.count, positions: mapped(rows, cloud.positions, 1), normals: mapped(rows, cloud.normals, 0), areas: cloud.areas };
+}
+
+/** Triples through the rows of a map; `moves` is 1 for points and 0 for directions. A loop without small objects: frames are found in rounds. */
+function mapped(rows: readonly number[], triples: Float64Array, moves: 0 | 1): Float64Array {
+  const out = new Float64Array(triples.length);
+  for (let row = 0; row < 3; row++) {
+    const [a, b, c, d] = rows.slice(4 * row, 4 * row + 4) as [number, number, number, number];
+    for (let n = 0; n < triples.length; n += 3) {
+      out[n + row] = a * (triples[n] as number) + b * (triples[n + 1] as number) + c * (triples[n + 2] as number) + moves * d;
+    }
   }
-  return { count: cloud.count, positions, normals, areas: cloud.areas };
+  return out;
 }
 
 /** Numbers of the points that satisfy the question. */
@@ -71,4 +77,15 @@ export function centreOf<S extends Space>({ positions, areas }: Cloud<S>, chosen
     total += area;
   }
   return total > 0 ? point(x / total, y / total, z / total) : null;
+}
+
+/** The chosen points alone, in their order. */
+export function partOfCloud<S extends Space>({ positions, normals, areas }: Cloud<S>, chosen: readonly number[]): Cloud<S> {
+  return { count: chosen.length, positions: triplesOf(positions, chosen), normals: triplesOf(normals, chosen), areas: Float64Array.from(chosen, (n) => areas[n] as number) };
+}
+
+function triplesOf(values: Float64Array, chosen: readonly number[]): Float64Array {
+  const out = new Float64Array(3 * chosen.length);
+  chosen.forEach((n, at) => { for (let axis = 0; axis < 3; axis++) out[3 * at + axis] = values[3 * n + axis] as number; });
+  return out;
 }
