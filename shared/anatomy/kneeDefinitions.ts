@@ -28,19 +28,24 @@ const shapeOf = (p: PartsOf<typeof jointParts>, femur: Frame<'femur'>, tibia: Fr
   ({ ldfa: lateralDistalFemoralAngle(condyles(p), femur), mpta: medialProximalTibialAngle(plateau(p), tibia) });
 
 const common = { group: 'knee', unit: 'deg' } as const;
-const bothBones = { frame: 'femur_epicondylar', otherFrame: 'tibia_akagi' } as const;
+/**
+ * The coronal plane of the surgical epicondylar axis; its medial sulcus is not seen on every knee. The posterior condyles
+ * instead turn the plane by some 3 degrees, which changes mLDFA by less than 0.1 degrees and HKA by 0.05 a degree of flexion.
+ */
+const ofFemur = { frame: 'femur_epicondylar', frameInstead: 'femur' } as const;
+const bothBones = { ...ofFemur, otherFrame: 'tibia_akagi' } as const;
 
 /** Alignment of the leg in the coronal and sagittal planes of its bones. */
 export const kneeDefinitions: readonly MeasureDefinition[] = [
   measure({
-    ...common, id: 'hka', frame: 'femur_epicondylar', positive: 'valgus', source: PALEY, normal: paley(-3, 3), needs: ['tibial_spine_medial', 'tibial_spine_lateral', 'ankle_centre'],
+    ...common, id: 'hka', ...ofFemur, positive: 'valgus', source: PALEY, normal: paley(-3, 3), needs: ['tibial_spine_medial', 'tibial_spine_lateral', 'ankle_centre'],
     value: (p, femur) => hipKneeAnkleAngle({ plateauCentre: plateauCentre({ medialSpine: p.tibial_spine_medial, lateralSpine: p.tibial_spine_lateral }), ankleCentre: p.ankle_centre }, femur),
   }),
-  measure({ ...common, id: 'mldfa', frame: 'femur_epicondylar', source: PALEY, normal: paley(85, 90), needs: condyleParts, value: (p, femur) => lateralDistalFemoralAngle(condyles(p), femur) }),
+  measure({ ...common, id: 'mldfa', ...ofFemur, source: PALEY, normal: paley(85, 90), needs: condyleParts, value: (p, femur) => lateralDistalFemoralAngle(condyles(p), femur) }),
   measure({ ...common, id: 'mpta', frame: 'tibia_akagi', source: PALEY, normal: paley(85, 90), needs: plateauParts, value: (p, tibia) => medialProximalTibialAngle(plateau(p), tibia) }),
-  measure({ ...common, id: 'jlca', frame: 'femur_epicondylar', positive: 'lateral-opening', source: PALEY, normal: paley(0, 2), needs: jointParts, value: (p, femur) => jointLineConvergence({ condyles: condyles(p), plateau: plateau(p) }, femur) }),
+  measure({ ...common, id: 'jlca', ...ofFemur, positive: 'lateral-opening', source: PALEY, normal: paley(0, 2), needs: jointParts, value: (p, femur) => jointLineConvergence({ condyles: condyles(p), plateau: plateau(p) }, femur) }),
   measure({
-    ...common, id: 'pdfa', frame: 'femur_epicondylar', source: PALEY, needs: ['distal_femur_anterior', 'distal_femur_posterior'],
+    ...common, id: 'pdfa', ...ofFemur, source: PALEY, needs: ['distal_femur_anterior', 'distal_femur_posterior'],
     value: (p, femur) => posteriorDistalFemoralAngle({ anterior: p.distal_femur_anterior, posterior: p.distal_femur_posterior }, femur),
   }),
   ...(['medial', 'lateral'] as const).map((compartment) => measure({

@@ -15,6 +15,8 @@ type About<F extends MeasureFrame, G extends MeasureFrame> = {
   readonly unit: 'deg' | 'mm' | 'ratio' | 'class';
   readonly source: string;
   readonly frame: F;
+  /** Taken where the landmarks of the frame are not all there: another of the same bone, near to it. The measurement says which it was. */
+  readonly frameInstead?: F extends `femur${string}` ? 'femur' : never;
   /** A second bone's, where a number lies between two bones. */
   readonly otherFrame?: G;
   /** Once a patient, not once a side. */

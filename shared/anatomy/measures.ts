@@ -22,7 +22,8 @@ export function measuresOf(landmarks: Landmarks): Measurement[] {
     (definition.forBothSides ? (['right'] as const) : sides).map((side) => measuredBy(definition, seen[side], landmarks)));
 }
 
-function measuredBy(definition: MeasureDefinition, seen: Seen, landmarks: Landmarks): Measurement {
+function measuredBy(row: MeasureDefinition, seen: Seen, landmarks: Landmarks): Measurement {
+  const definition = inFrameThatIsThere(row, seen);
   const about = aboutOf(definition, seen);
   const missing = [...new Set(partsUsed(definition).filter((part) => seen.part(part) === undefined).map(seen.idOf))];
   if (missing.length > 0) return { ...about, value: null, notMeasurable: whyMissing(missing, landmarks) };
@@ -30,6 +31,13 @@ function measuredBy(definition: MeasureDefinition, seen: Seen, landmarks: Landma
   return value === null
     ? { ...about, value, notMeasurable: { code: definition.noAnswer ?? 'degenerate', missing: about.landmarks } }
     : { ...about, value, ...namedType(definition, value), ...(definition.normal ? { verdict: verdictOf(value, definition.normal) } : {}) };
+}
+
+/** In the frame that the definition names, or in the one instead of it where only that can be built. */
+function inFrameThatIsThere(definition: MeasureDefinition, seen: Seen): MeasureDefinition {
+  const { frameInstead } = definition;
+  const isThere = (frame: MeasureFrame): boolean => neededBy(frame).every((part) => seen.part(part) !== undefined);
+  return frameInstead && !isThere(definition.frame) && isThere(frameInstead) ? { ...definition, frame: frameInstead } : definition;
 }
 
 function valueOf(definition: MeasureDefinition, seen: Seen): number | null {

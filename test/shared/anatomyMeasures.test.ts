@@ -179,10 +179,19 @@ describe('what cannot be measured says why', () => {
   });
 
   test('a landmark that was not found is named, and only its measures are gone', () => {
-    const blind = without(patient, ['medial_sulcus_right']);
-    expect(one(blind, 'mldfa_right')).toMatchObject({ value: null, notMeasurable: { code: 'missing-landmark', missing: ['medial_sulcus_right'] } });
+    const blind = without(patient, ['distal_medial_condyle_right']);
+    expect(one(blind, 'mldfa_right')).toMatchObject({ value: null, notMeasurable: { code: 'missing-landmark', missing: ['distal_medial_condyle_right'] } });
     expect(one(blind, 'mldfa_left').value).not.toBeNull();
     expect(one(blind, 'mpta_right').value).not.toBeNull();
+  });
+
+  test('without the medial sulcus the posterior condyles give the coronal plane, which is said and hardly changes the angle', () => {
+    const blind = without(patient, ['medial_sulcus_right']);
+    expect(one(blind, 'surgical_tea_pca_right').value).toBeNull();
+    const [before, after] = [one(patient, 'mldfa_right'), one(blind, 'mldfa_right')];
+    expect([before.frame, after.frame]).toEqual(['femur_epicondylar_right', 'femur_right']);
+    expect(after.landmarks).not.toContain('medial_sulcus_right');
+    expect(Math.abs((after.value ?? NaN) - (before.value ?? NaN))).toBeLessThan(0.1);
   });
 
   test('a scan that ends above the knee has no version', () => {
