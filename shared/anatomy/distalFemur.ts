@@ -4,6 +4,7 @@ import { cloudIn, pointsWhere, type Cloud } from '../mesh/cloud';
 import { peakOf, type Peak } from '../mesh/peak';
 import type { Mesh } from '../mesh/mesh';
 import { grooveBottom } from '../mesh/underside';
+import { epicondylesOf } from './epicondyles';
 import type { FemoralSurface } from './proximalFemur';
 
 /**
@@ -20,6 +21,8 @@ export type DistalFemur = {
   readonly distalMedial: Peak<'world'>;
   readonly distalLateral: Peak<'world'>;
   readonly notch: Point<'world'>;
+  /** Width of the condyles, mm. */
+  readonly width: number;
 };
 
 /** Where the search begins: proximal direction, lateral direction (need not be square), a point near the knee. */
@@ -74,11 +77,11 @@ function kneeIn({ mesh, cloud: worldCloud }: FemoralSurface, worldFromFemur: Tra
   const middle = { ...span, middleX: (backs.medial.at[0] + backs.lateral.at[0]) / 2 };
   const notch = notchOf(mesh, femurFromWorld, middle);
   if (!notch) return null;
-  const sides = epicondyles(cloud, middle, (backs.medial.at[1] + backs.lateral.at[1]) / 2);
+  const sides = epicondylesOf(cloud, { ...middle, backY: (backs.medial.at[1] + backs.lateral.at[1]) / 2 });
   const inWorld = (peak: Peak<'femur'>): Peak<'world'> => ({ at: mapPoint(worldFromFemur, peak.at), vertex: peak.vertex, residualMm: peak.residualMm });
   return {
     worldFromFemur, posteriorMedial: inWorld(backs.medial), posteriorLateral: inWorld(backs.lateral),
-    distalMedial: inWorld(lows.medial), distalLateral: inWorld(lows.lateral), notch: mapPoint(worldFromFemur, notch),
+    distalMedial: inWorld(lows.medial), distalLateral: inWorld(lows.lateral), notch: mapPoint(worldFromFemur, notch), width: span.width,
     medialEpicondyle: sides.medial && inWorld(sides.medial), lateralEpicondyle: sides.lateral && inWorld(sides.lateral),
   };
 }
@@ -108,30 +111,6 @@ function condyles(cloud: Cloud<'femur'>, { lowest, middleX, width }: Span, { dir
     peakOf(cloud, pointsWhere(cloud, (x, _y, z) => z < top && sign * (x - middleX) > fromMiddle * width), direction, CONDYLE_TOP_MM);
   const [medial, lateral] = [on(-1), on(1)];
   return medial && lateral ? { medial, lateral } : null;
-}
-
-/** Region of the epicondyles: heights above the joint line and depth before the backs of the condyles, as shares of the width. */
-const EPICONDYLE_HEIGHT = [0.2, 0.58] as const;
-const BEFORE_BACKS = 0.2;
-/** An epicondyle stands out from the bone this far around it, mm. */
-const STANDS_OUT_MM = 6;
-
-/** The bone farthest to the side, of the places that stand out: the flank of a condyle leads on to its back and does not. */
-function epicondyles(cloud: Cloud<'femur'>, { lowest, middleX, width }: Span, backY: number) {
-  const on = (sign: number): Peak<'femur'> | null => {
-    const flank = pointsWhere(cloud, (x) => sign * (x - middleX) > 0.2 * width);
-    const inRegion = flank.filter((n) => {
-      const [y, z] = [cloud.positions[3 * n + 1] as number, cloud.positions[3 * n + 2] as number];
-      return z > lowest + EPICONDYLE_HEIGHT[0] * width && z < lowest + EPICONDYLE_HEIGHT[1] * width && y > backY + BEFORE_BACKS * width;
-    });
-    return peakOf(cloud, inRegion.filter((n) => standsOut(cloud, flank, n, sign)), vector<'femur'>(sign, 0, 0));
-  };
-  return { medial: on(-1), lateral: on(1) };
-}
-
-function standsOut({ positions: p }: Cloud<'femur'>, flank: readonly number[], n: number, sign: number): boolean {
-  const [x, y, z] = [p[3 * n] as number, p[3 * n + 1] as number, p[3 * n + 2] as number];
-  return flank.every((m) => sign * (p[3 * m] as number) <= sign * x || Math.hypot((p[3 * m + 1] as number) - y, (p[3 * m + 2] as number) - z) > STANDS_OUT_MM);
 }
 
 /** Midway between the condyles, seen from below: the lowest point of the groove of the kneecap, where it goes on into the notch. */

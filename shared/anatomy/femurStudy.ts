@@ -1,6 +1,6 @@
 import { toRadians, degrees } from '../geometry/angle';
 import { cross, displacement, distance, dot, moved, normalised, scaled, sum, type Point } from '../geometry/spaces';
-import { heightAbove, lineThrough, pointOnLine, type Line } from '../geometry/shapes';
+import { heightAbove, lineThrough, pointOnLine, type Line, type Sphere } from '../geometry/shapes';
 import { anyPerpendicular, fitLine } from '../geometry/fit';
 import { centreOf, cloudOf, pointsWhere } from '../mesh/cloud';
 import { cutsOf, isAtCut, type Cut } from '../mesh/cuts';
@@ -9,9 +9,11 @@ import type { Peak } from '../mesh/peak';
 import { contourAround, sectionOf } from '../mesh/section';
 import type { FoundSphere } from '../mesh/sphereSearch';
 import { findKnee, startWithoutHead, tiltedMedially, type DistalFemur } from './distalFemur';
+import { articularSphere, headInSocket, isRound } from './femoralHead';
+import { neckAxis, type NeckAxis } from './femoralNeck';
 import {
-  depthInView, extentOf, findHead, LEAST_SHAFT_MM, lesserTrochanter, neckAxis, proximalAxes, roughShaft, shaftBetween, trochanterTip,
-  type Extent, type FemoralSurface, type LesserTrochanter, type NeckAxis,
+  depthInView, extentOf, findHead, LEAST_SHAFT_MM, lesserTrochanter, proximalAxes, roughShaft, shaftBetween, trochanterTip,
+  type Extent, type FemoralSurface, type LesserTrochanter,
 } from './proximalFemur';
 
 /** Everything that could be found on the surface of one right femur; null is what is not there or not in view. */
@@ -26,6 +28,8 @@ export type StudiedFemur = FemoralSurface & {
   readonly knee: DistalFemur | null;
   /** It lies beside its hip bone. */
   readonly atHip: boolean;
+  /** What the head was seen on: its own surface, or, where that shows no sphere, the socket it lies in. */
+  readonly headFrom: 'surface' | 'acetabulum';
 };
 
 /** From below the lesser trochanter's apex the shaft's axis is taken over this length, where so much is in view, mm. */
@@ -35,34 +39,48 @@ const SHAFT_TO_MECHANICAL = toRadians(degrees(6));
 
 /**
  * `atHip`: the bone lies beside its hip bone, so that it is an upper end. Without its head it is then not understood,
- * and must not be taken for a knee, whose condyles a cut neck and trochanter resemble.
+ * and must not be taken for a knee, whose condyles a cut neck and trochanter resemble; a head that shows
+ * no sphere, or a collapsed one, is taken to lie in its `socket`, where that is known.
  */
-export function studiedFemur(mesh: Mesh, { atHip }: { readonly atHip: boolean }): StudiedFemur {
+export function studiedFemur(mesh: Mesh, { atHip, socket }: { readonly atHip: boolean; readonly socket?: Sphere<'world'> | null }): StudiedFemur {
   const surface: FemoralSurface = { mesh, cloud: cloudOf(mesh), cuts: cutsOf(mesh) };
-  const head = findHead(surface);
-  if (head) return { ...withHead(surface, head), atHip };
-  return { ...surface, ...nothing, atHip, knee: atHip ? null : kneeWithoutHead(surface) };
+  const found = findHead(surface);
+  const own = found && withHead(surface, found);
+  const needsSocket = !own || (own.head !== null && !isRound(own.head));
+  if (atHip && socket && needsSocket) return { ...withHead(surface, headInSocket(surface.cloud, socket)), atHip, headFrom: 'acetabulum' };
+  if (own) return { ...own, atHip, headFrom: 'surface' };
+  return { ...surface, ...nothing, atHip, headFrom: 'surface', knee: atHip ? null : kneeWithoutHead(surface) };
 }
 
 const nothing = { head: null, extent: null, shaft: null, trochanter: null, lesser: null, neck: null } as const;
 
-function withHead(surface: FemoralSurface, head: FoundSphere): Omit<StudiedFemur, 'atHip'> {
-  const extent = extentOf(surface, head);
-  const rough = roughShaft(surface, head, extent);
-  if (!rough) return upperEndOnly(surface, head, extent);
-  const first = lesserTrochanter(surface, head, rough);
-  const shaft = first && shaftBelow(surface, head, { rough, lesser: first });
+type Upper = Omit<StudiedFemur, 'atHip' | 'headFrom'>;
+
+function withHead(surface: FemoralSurface, rawHead: FoundSphere): Upper {
+  const extent = extentOf(surface, rawHead);
+  const rough = roughShaft(surface, rawHead, extent);
+  if (!rough) return upperEndOnly(surface, rawHead, extent);
+  const first = lesserTrochanter(surface, rawHead, rough);
+  const shaft = first && shaftBelow(surface, rawHead, { rough, lesser: first });
   const axis = shaft ?? rough;
-  const neck = neckAxis(surface, head, axis);
+  const { head, neck } = headAndNeck(surface, rawHead, axis);
   return {
     ...surface, head, extent, shaft, neck, trochanter: neck && trochanterTip(surface, head, { shaft: axis, neck }),
     lesser: lesserTrochanter(surface, head, axis), knee: extent.reachesKnee ? kneeBelow(surface, head, { shaft: axis, extent }) : null,
   };
 }
 
+/** The neck tells which part of the head is joint surface, the joint surface where the neck's axis begins. */
+function headAndNeck(surface: FemoralSurface, rough: FoundSphere, shaft: Line<'world'> | null): { readonly head: FoundSphere; readonly neck: NeckAxis | null } {
+  const first = neckAxis(surface, rough, shaft);
+  if (!first || rough.residualMm === 0) return { head: rough, neck: first };
+  const head = articularSphere(surface.cloud, rough, first.direction);
+  return { head, neck: neckAxis(surface, head, shaft) };
+}
+
 /** A femur cut close below the trochanters: what stays where it is when the guessed axis is tilted is taken. */
-function upperEndOnly(surface: FemoralSurface, head: FoundSphere, extent: Extent): Omit<StudiedFemur, 'atHip'> {
-  const neck = neckAxis(surface, head, null);
+function upperEndOnly(surface: FemoralSurface, rough: FoundSphere, extent: Extent): Upper {
+  const { head, neck } = headAndNeck(surface, rough, null);
   const axis = neck && lineFromCut(surface, head, neck);
   if (!axis) return { ...surface, ...nothing, head, extent, neck, knee: null };
   const trochanter = steady(axis, (shaft) => trochanterTip(surface, head, { shaft, neck }), (peak) => peak.at);

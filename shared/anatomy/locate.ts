@@ -7,7 +7,8 @@ import { studiedFemur, type StudiedFemur } from './femurStudy';
 import { locateAll, type Located, type LocateError } from './landmark';
 import { landmarkIds, midlineLandmarks, pelvicLandmarkNames, type Acetabulum, type FemoralLandmark, type LandmarkId, type Landmarks, type MidlineLandmark, type PairedLandmark, type PelvicLandmark, type ProximalFemur, type SacralEndplate } from './landmarks';
 import { boneOfLandmark } from './landmarkBone';
-import { mirroredFemur, mirroredLocated, onRightSide } from './mirror';
+import { shankLandmarks } from './locateShank';
+import { mirroredFemur, mirroredLocated, mirroredPoint, onRightSide } from './mirror';
 import { pelvicLandmarks } from './pelvis';
 import { studiedHip, studiedPelvis, type Hips } from './pelvisStudy';
 import { sacralLandmarks, studiedSacrum } from './sacrum';
@@ -23,9 +24,9 @@ type Outcome<Id extends string> = { readonly found: ReadonlyMap<Id, Located>; re
  */
 export function locatedLandmarks(bones: Bones): Landmarks {
   const pelvis = pelvisOf(bones);
-  const femora = { left: femurOf(bones, 'left'), right: femurOf(bones, 'right') };
+  const femora = { left: femurOf(bones, 'left', pelvis.acetabula.left), right: femurOf(bones, 'right', pelvis.acetabula.right) };
   const sacrum = sacrumOf(bones, pelvis.worldFromPelvis);
-  const outcomes = [...sides.flatMap((side) => [onSide(side, pelvis.outcomes[side]), onSide(side, femora[side].outcome)]), sacrum.outcome];
+  const outcomes = [...sides.flatMap((side) => [onSide(side, pelvis.outcomes[side]), onSide(side, femora[side].outcome), onSide(side, shankLandmarks(bones, side))]), sacrum.outcome];
   const found = Object.fromEntries(outcomes.flatMap((outcome) => [...outcome.found]));
   const missing = outcomes.flatMap(({ failed }) => [...failed].map(([id, { code, detail }]) => ({ id, code, detail })));
   return {
@@ -56,14 +57,15 @@ function noBone<Id extends string>(ids: readonly Id[], bone: BoneName): Outcome<
 
 type Femur = { readonly outcome: Outcome<FemoralLandmark>; readonly proximal: ProximalFemur | null };
 
-function femurOf(bones: Bones, side: Side): Femur {
+function femurOf(bones: Bones, side: Side, acetabulum: Acetabulum | null): Femur {
   const name = pairedBone('femur', side);
   const mesh = bones[name];
   const ids = femoralLandmarks.map(({ id }) => id);
   if (!mesh) return { outcome: noBone(ids, name), proximal: null };
   const hip = bones[pairedBone('hip', side)];
   const atHip = hip !== undefined && gapBetween(mesh, hip) < BESIDE_MM;
-  return onRightSide(side, mesh, { locate: (right) => rightFemur(right, atHip), back: mirroredOutcome });
+  const socket = acetabulum && { centre: side === 'right' ? acetabulum.centre : mirroredPoint(acetabulum.centre), radiusMm: acetabulum.radiusMm };
+  return onRightSide(side, mesh, { locate: (right) => rightFemur(right, { atHip, socket }), back: mirroredOutcome });
 }
 
 /** Two bones whose boxes lie no farther apart are neighbours; a knee lies 300 mm from the hip. */
@@ -75,8 +77,8 @@ function gapBetween(one: Mesh, other: Mesh): number {
   return Math.hypot(...([0, 1, 2] as const).map((axis) => Math.max(0, a.low[axis] - b.high[axis], b.low[axis] - a.high[axis])));
 }
 
-function rightFemur(mesh: Mesh, atHip: boolean): Femur {
-  const femur = studiedFemur(mesh, { atHip });
+function rightFemur(mesh: Mesh, place: Parameters<typeof studiedFemur>[1]): Femur {
+  const femur = studiedFemur(mesh, place);
   return { outcome: locateAll(femoralLandmarks, femur), proximal: proximalOf(femur) };
 }
 

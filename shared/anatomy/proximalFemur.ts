@@ -1,12 +1,12 @@
 import { fitLine, type Fitted } from '../geometry/fit';
-import { alongLine, distanceToLine, heightAbove, nearestOnLine, outFromLine, pointOnLine, type Line } from '../geometry/shapes';
-import { cross, displacement, distance, dot, normalised, scaled, sum, type Point, type Vector } from '../geometry/spaces';
+import { alongLine, distanceToLine, heightAbove, outFromLine, pointOnLine, type Line } from '../geometry/shapes';
+import { cross, displacement, distance, dot, normalised, scaled, type Point, type Vector } from '../geometry/spaces';
 import { centreOf, normalAt, pointAt, pointsWhere, type Cloud } from '../mesh/cloud';
 import { isAtCut, type Cut } from '../mesh/cuts';
 import type { Mesh } from '../mesh/mesh';
 import { peakOf, type Peak } from '../mesh/peak';
 import { contourAround, sectionOf } from '../mesh/section';
-import { facingOf, largestSphere, type FoundSphere } from '../mesh/sphereSearch';
+import { largestSphere, type FoundSphere } from '../mesh/sphereSearch';
 
 /**
  * The upper end of a right femur, found from its surface alone, in any pose. Lengths scale with the head's radius R, so
@@ -199,42 +199,4 @@ function swellingLevel({ cloud }: FemoralSurface, sector: readonly number[], sha
   });
   const best = prominences.indexOf(Math.max(...prominences));
   return (prominences[best] ?? 0) >= LEAST_PROMINENCE_MM ? (levels[best] as number) * BIN_MM : null;
-}
-
-export type NeckAxis = Line<'world'> & { readonly isthmus: Point<'world'>; readonly isthmusAreaMm2: number };
-
-/** Distances from the head centre along the neck among which its narrowest section is looked for, in head radii. */
-const NECK_FROM_RADII = 0.8;
-const NECK_TO_RADII = 1.9;
-
-/** From the head centre through the centre of the neck's narrowest section, found in rounds. */
-export function neckAxis({ mesh, cloud }: FemoralSurface, head: FoundSphere, shaft: Line<'world'> | null): NeckAxis | null {
-  let direction = neckStart(cloud, head, shaft);
-  let found: NeckAxis | null = null;
-  for (let round = 0; round < 6; round++) {
-    const isthmus = narrowest(mesh, { at: head.centre, direction }, head.radiusMm);
-    if (!isthmus) return found;
-    direction = normalised(displacement(head.centre, isthmus.centroid));
-    found = { at: head.centre, direction, isthmus: isthmus.centroid, isthmusAreaMm2: isthmus.areaMm2 };
-  }
-  return found;
-}
-
-/** Where the head's sphere is not seen, the neck leaves it; with a shaft, towards the shaft below the trochanter. */
-function neckStart(cloud: Cloud<'world'>, head: FoundSphere, shaft: Line<'world'> | null): Vector<'world'> {
-  const away = normalised(scaled(facingOf(cloud, head), -1));
-  if (!shaft) return away;
-  const foot = nearestOnLine(shaft, head.centre);
-  const down = scaled(shaft.direction, -0.8 * distance(foot, head.centre));
-  return normalised(sum(displacement(head.centre, foot), down));
-}
-
-function narrowest(mesh: Mesh, axis: Line<'world'>, radiusMm: number) {
-  const steps = Array.from({ length: 12 }, (_, n) => radiusMm * (NECK_FROM_RADII + ((NECK_TO_RADII - NECK_FROM_RADII) * n) / 11));
-  const sections = steps.flatMap((mm) => {
-    const at = pointOnLine(axis, mm);
-    const contour = contourAround(sectionOf(mesh, { at, normal: axis.direction }), at);
-    return contour ? [contour] : [];
-  });
-  return sections.reduce<(typeof sections)[number] | null>((best, each) => (best && best.areaMm2 <= each.areaMm2 ? best : each), null);
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import { boneNames, pairedBone } from '../../../shared/anatomy/bone';
 import { canalLevels } from '../../../shared/anatomy/canal';
+import { withIsthmi } from '../../../shared/anatomy/canalIsthmus';
 import type { Landmarks, ProximalFemur } from '../../../shared/anatomy/landmarks';
 import type { Bones } from '../../../shared/anatomy/locate';
 import type { Side } from '../../../shared/anatomy/side';
@@ -43,7 +44,7 @@ function withCanals(landmarks: Landmarks, bones: Bones, volume: Volume): Landmar
     if (!found?.shaftAxis || !mesh || !apex) return found;
     return { ...found, canal: canalLevels({ mesh, volume, shaft: found.shaftAxis, apex: apex.at }) };
   };
-  return { ...landmarks, femora: { left: femur('left'), right: femur('right') } };
+  return withIsthmi({ ...landmarks, femora: { left: femur('left'), right: femur('right') } });
 }
 
 async function readBones(keys: JobInput<'locateLandmarks'>['bones'], artifacts: ArtifactFolder): Promise<Bones> {
