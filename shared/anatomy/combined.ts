@@ -4,43 +4,60 @@ import type { Located } from './landmark';
 import { landmarkBoundsMm } from './landmarkBounds';
 import { nameOfLandmark, type LandmarkId, type LandmarkName, type Landmarks } from './landmarks';
 
-/** What the network says of the landmarks of a case, and which of the two ways is kept for each where they agree. */
+/** What the networks say of the landmarks of a case. */
 export type Corrections = {
   readonly answers: ReadonlyMap<LandmarkId, Corrected>;
-  readonly prefer: ReadonlyMap<LandmarkName, 'geometry' | 'network'>;
+  /** Landmarks at which the network is kept, if it agrees with geometry about another landmark of that bone. */
+  readonly preferred: ReadonlyMap<LandmarkName, Anchor>;
   /** The networks that gave them. */
   readonly networks: NonNullable<Landmarks['networks']>;
 };
 
+/** Where the network lies farther from geometry than this, it does not know such a bone. */
+export type Anchor = { readonly name: LandmarkName; readonly withinMm: number };
+
 /** A point that only the network gives is offered when it is more likely than this to lie within its bound, and on bone that is there. */
 const OFFERED_FROM = 0.3;
 const IN_VIEW_FROM = 0.5;
+/** Geometry saw the bone cut off there: the network must be surer that it is not. */
+const IN_VIEW_AT_CUT_FROM = 0.9;
 /** A landmark of less confidence is to be looked at. */
 export const ASKED_BELOW = 0.3;
 
 /**
- * Two ways, one answer. Where both found a landmark, the way that was nearer on held-out bones is kept, and the
- * confidence falls with how unlikely the network holds a place so far away. Where geometry found none, the network's
- * point stands with its own confidence; where neither is sure, it stays missing with the reason that geometry gave.
+ * Two ways, one answer. Where both found a landmark, geometry's place is kept, or the network's where that was the
+ * nearer on held-out bones and the network knows such a bone; the confidence falls with how unlikely the network holds a
+ * place so far away. Where geometry found none, the network's point stands with its own confidence; where neither is
+ * sure, it stays missing with the reason that geometry gave.
  */
-export function combined(landmarks: Landmarks, { answers, prefer, networks }: Corrections): Landmarks {
+export function combined(landmarks: Landmarks, { answers, preferred, networks }: Corrections): Landmarks {
   const found: Record<string, Located> = { ...landmarks.found };
   for (const [id, answer] of answers) {
     const name = nameOfLandmark(id);
     if (!name) continue;
-    const located = together(landmarks.found[id] ?? null, answer, { boundMm: landmarkBoundsMm[name], prefer: prefer.get(name) ?? 'geometry' });
+    const anchor = preferred.get(name);
+    const offMm = anchor && apartAt(id.replace(name, anchor.name), landmarks, answers);
+    const prefer = anchor && offMm !== undefined && offMm <= anchor.withinMm ? 'network' : 'geometry';
+    const cutOff = landmarks.missing.some((each) => each.id === id && each.code === 'out-of-view');
+    const located = together(landmarks.found[id] ?? null, answer, { boundMm: landmarkBoundsMm[name], prefer, inViewFrom: cutOff ? IN_VIEW_AT_CUT_FROM : IN_VIEW_FROM });
     if (located) found[id] = located;
   }
   return { ...landmarks, found, missing: landmarks.missing.filter(({ id }) => !(id in found)), networks };
 }
 
-type Rule = { readonly boundMm: number; readonly prefer: 'geometry' | 'network' };
+/** Between the places of a landmark by the two ways, mm; undefined where either has none. */
+function apartAt(id: string, { found }: Landmarks, answers: Corrections['answers']): number | undefined {
+  const [geometry, network] = [found[id], answers.get(id as LandmarkId)];
+  return geometry && network && distance(geometry.at, network.at);
+}
 
-function together(geometry: Located | null, network: Corrected, { boundMm, prefer }: Rule): Located | null {
-  if (!geometry) return network.visible >= IN_VIEW_FROM && withinBound(network, boundMm) >= OFFERED_FROM ? ofNetwork(network, boundMm) : null;
+type Rule = { readonly boundMm: number; readonly prefer: 'geometry' | 'network'; readonly inViewFrom: number };
+
+function together(geometry: Located | null, network: Corrected, { boundMm, prefer, inViewFrom }: Rule): Located | null {
+  if (!geometry) return network.visible >= inViewFrom && withinBound(network, boundMm) >= OFFERED_FROM ? ofNetwork(network, boundMm) : null;
   const apartMm = distance(geometry.at, network.at);
   const agreement = 1 - shareWithin((apartMm - boundMm) / network.spreadMm);
-  const kept = prefer === 'network' && network.visible >= IN_VIEW_FROM ? ofNetwork(network, boundMm) : { ...geometry, way: 'geometry' as const };
+  const kept = prefer === 'network' && network.visible >= inViewFrom ? ofNetwork(network, boundMm) : { ...geometry, way: 'geometry' as const };
   return { ...kept, confidence: Math.min(kept.confidence ?? withinBound(network, boundMm), agreement) };
 }
 

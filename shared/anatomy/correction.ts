@@ -22,7 +22,7 @@ export type Corrected = {
   readonly visible: number;
 };
 
-/** Passes of the fine network; after the first only the least doubtful pose goes on. */
+/** Passes of the fine network, each from where the one before lays the landmarks on those of the mean bone. */
 const FINE_PASSES = 4;
 /** What is out of view bears a little on the pose, too: as in training. */
 const LEAST_WEIGHT = 0.05;
@@ -34,10 +34,11 @@ const LEAST_WEIGHT = 0.05;
 export async function correctedLandmarks(side: Side, mesh: Mesh, networks: CorrectionNetworks): Promise<ReadonlyMap<PairedLandmark, Corrected>> {
   const right = onRightSide<SurfacePoints>(side, mesh, { locate: (bone) => surfacePoints(bone, networks.manifest.points), back: (points) => points });
   const answer = await answerOf(right, networks);
-  return new Map(networks.manifest.landmarks.map(({ name, spreadFactor }, n) => {
+  return new Map(networks.manifest.landmarks.flatMap(({ name, spreadFactor, counts }, n) => {
     const [x, y, z] = answer.at[n] as Triple;
     const at = point<'world'>(x, y, z);
-    return [name, { at: side === 'left' ? mirroredPoint(at) : at, spreadMm: spreadFactor * (answer.spreadMm[n] as number), visible: answer.visible[n] as number }];
+    const corrected = { at: side === 'left' ? mirroredPoint(at) : at, spreadMm: spreadFactor * (answer.spreadMm[n] as number), visible: answer.visible[n] as number };
+    return counts ? [[name, corrected] as const] : [];
   }));
 }
 
@@ -49,7 +50,6 @@ async function answerOf(points: SurfacePoints, { manifest, coarse, fine }: Corre
   let answers = await answersIn(points, principalPlacings(points.positions), coarse);
   for (let pass = 0; pass < FINE_PASSES; pass++) {
     answers = await answersIn(points, answers.map(onMean), fine);
-    if (pass === 0) answers = [leastDoubtful(answers)];
   }
   return leastDoubtful(answers);
 }

@@ -14,8 +14,10 @@ const landmark = z.strictObject({
   mean: triple,
   /** What the network's spread is multiplied by to hold on bones that training did not see. */
   spreadFactor: z.number().positive(),
-  /** Which of the two answers was nearer to the truth on bones that training did not see. */
+  /** Which of the two answers was nearer to the truth on bones that training did not see, and is kept where `anchor` holds. */
   prefer: z.enum(['geometry', 'network']),
+  /** Whether the answer counts. It does not where training knew another definition of the point, or a bone beside this one carries it. */
+  counts: z.boolean(),
 });
 
 /** The correction network of one bone, as `models/correction/<bone>/manifest.json` says it. */
@@ -32,5 +34,10 @@ export const correctionManifest = z.strictObject({
   /** Points of the surface that are shown to it. */
   points: z.number().int().positive(),
   landmarks: z.array(landmark).min(3).readonly(),
+  /**
+   * The landmark that geometry finds best. Where the network puts it farther off than this, the bone is none of those it
+   * knows, and geometry's places are kept; so are they where the anchor is out of view. Null: they are always kept.
+   */
+  anchor: z.strictObject({ name: z.enum(pairedLandmarks), withinMm: z.number().positive() }).readonly().nullable(),
 }).readonly();
 export type CorrectionManifest = z.infer<typeof correctionManifest>;

@@ -93,7 +93,8 @@ const teller: NetworkPass = (views, points) => {
 const manifest: CorrectionManifest = {
   schema: 1, id: 'correction-hip', version: '1', bone: 'hip', licence: '', source: '', trainedFrom: [], points: 1024,
   networks: { coarse: { file: 'coarse.onnx', sha256: '' }, fine: { file: 'fine.onnx', sha256: '' } },
-  landmarks: (['asis', 'psis', 'aiis', 'piis'] as const).map((name, n) => ({ name, mean: cloud[n] as Triple, spreadFactor: 2, prefer: 'geometry' })),
+  landmarks: (['asis', 'psis', 'aiis', 'piis'] as const).map((name, n) => ({ name, mean: cloud[n] as Triple, spreadFactor: 2, prefer: 'geometry', counts: true })),
+  anchor: null,
 };
 const networks = { manifest, coarse: teller, fine: teller };
 
@@ -106,6 +107,11 @@ describe('a correction network', () => {
       const told = 3 * (tellsPoints[n] as number);
       expect(distance(at, point(positions[told] as number, positions[told + 1] as number, positions[told + 2] as number))).toBeLessThan(1e-3);
     });
+  });
+
+  test('is not heard about a point that it knows by another definition', async () => {
+    const landmarks = manifest.landmarks.map((landmark) => ({ ...landmark, counts: landmark.name !== 'psis' }));
+    expect([...(await correctedLandmarks('right', ellipsoid(), { ...networks, manifest: { ...manifest, landmarks } })).keys()]).toEqual(['asis', 'aiis', 'piis']);
   });
 
   test('sees a left bone as the mirror image of a right one', async () => {
@@ -121,8 +127,10 @@ describe('a correction network', () => {
 const nothing: Landmarks = { found: {}, missing: [], acetabula: { left: null, right: null }, femora: { left: null, right: null }, sacralEndplate: null };
 const byGeometry = (confidence: number | null): Landmarks => ({ ...nothing, found: { asis_left: { at: point(0, 0, 0), residualMm: 0, confidence, evidence: [] } } });
 const without: Landmarks = { ...nothing, missing: [{ id: 'asis_left', code: 'no-fit', detail: '' }] };
-const says = (x: number, { spreadMm = 0.7, visible = 1, prefer = 'geometry' }: { spreadMm?: number; visible?: number; prefer?: 'geometry' | 'network' } = {}): Corrections =>
-  ({ answers: new Map([['asis_left', { at: point(x, 0, 0), spreadMm, visible }]]), prefer: new Map([['asis', prefer]]), networks: [{ id: 'correction-hip', version: '1' }] });
+const says = (x: number, { spreadMm = 0.7, visible = 1, preferred = {} }: { spreadMm?: number; visible?: number; preferred?: { readonly psisAt?: number } } = {}): Corrections => ({
+  answers: new Map([['asis_left', { at: point(x, 0, 0), spreadMm, visible }], ...(preferred.psisAt === undefined ? [] : [['psis_left', { at: point(preferred.psisAt, 0, 0), spreadMm, visible }] as const])]),
+  preferred: new Map(preferred.psisAt === undefined ? [] : [['asis', { name: 'psis', withinMm: 1.5 }]]), networks: [{ id: 'correction-hip', version: '1' }],
+});
 
 describe('two ways, one answer', () => {
   test('where both agree, geometry gives the place and its confidence stays', () => {
@@ -157,12 +165,21 @@ describe('two ways, one answer', () => {
     }
   });
 
-  test('a landmark at which the network was the better one is the network\'s', () => {
-    expect(combined(byGeometry(0.5), says(2, { prefer: 'network' })).found.asis_left?.at).toEqual([2, 0, 0]);
+  test('where geometry saw the bone cut off, the network must be the surer that it is not', () => {
+    const cut: Landmarks = { ...nothing, missing: [{ id: 'asis_left', code: 'out-of-view', detail: '' }] };
+    expect(combined(cut, says(4, { visible: 0.8 })).missing).toEqual(cut.missing);
+    expect(combined(cut, says(4, { visible: 0.95 })).missing).toEqual([]);
+  });
+
+  test('a landmark at which the network was the better one is the network\'s, if both ways agree about the anchor of the bone', () => {
+    const withAnchor: Landmarks = { ...nothing, found: { ...byGeometry(0.5).found, psis_left: { at: point(0, 0, 0), residualMm: 0, confidence: 1, evidence: [] } } };
+    expect(combined(withAnchor, says(2, { preferred: { psisAt: 1 } })).found.asis_left).toMatchObject({ at: [2, 0, 0], way: 'network' });
+    expect(combined(withAnchor, says(2, { preferred: { psisAt: 2 } })).found.asis_left).toMatchObject({ at: [0, 0, 0], way: 'geometry' });
+    expect(combined(byGeometry(0.5), says(2, { preferred: { psisAt: 1 } })).found.asis_left?.at).toEqual([0, 0, 0]);
   });
 
   test('without networks nothing changes', () => {
-    expect(combined(byGeometry(null), { answers: new Map(), prefer: new Map(), networks: [] })).toEqual({ ...byGeometry(null), networks: [] });
+    expect(combined(byGeometry(null), { answers: new Map(), preferred: new Map(), networks: [] })).toEqual({ ...byGeometry(null), networks: [] });
   });
 
   test('half of the errors lie within 2.674 spreads, 99 of 100 within 8.406', () => {

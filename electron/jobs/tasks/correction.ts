@@ -1,5 +1,5 @@
 import { pairedBone } from '../../../shared/anatomy/bone';
-import { combined, type Corrections } from '../../../shared/anatomy/combined';
+import { combined, type Anchor, type Corrections } from '../../../shared/anatomy/combined';
 import { correctedLandmarks, type Corrected } from '../../../shared/anatomy/correction';
 import type { CorrectedBone } from '../../../shared/anatomy/correctionModel';
 import type { LandmarkId, LandmarkName, Landmarks } from '../../../shared/anatomy/landmarks';
@@ -25,16 +25,17 @@ export async function landmarksOf(bones: Bones, models: CorrectionModels, signal
 /** What the correction networks say of the bones that are there; nothing of bones without a network. */
 export async function correctionsOf(bones: Bones, models: CorrectionModels, signal?: AbortSignal): Promise<Corrections> {
   const answers = new Map<LandmarkId, Corrected>();
-  const prefer = new Map<LandmarkName, 'geometry' | 'network'>();
+  const preferred = new Map<LandmarkName, Anchor>();
   const networks: { id: string; version: string }[] = [];
   for (const [bone, model] of models) {
     signal?.throwIfAborted();
-    model.manifest.landmarks.forEach((landmark) => prefer.set(landmark.name, landmark.prefer));
+    const { anchor, landmarks } = model.manifest;
+    if (anchor) landmarks.filter(({ prefer }) => prefer === 'network').forEach(({ name }) => preferred.set(name, anchor));
     const of = await answersOf(bone, model, bones);
     if (of.length > 0) networks.push({ id: model.manifest.id, version: model.manifest.version });
     for (const [id, answer] of of) answers.set(id, answer);
   }
-  return { answers, prefer, networks };
+  return { answers, preferred, networks };
 }
 
 async function answersOf(bone: CorrectedBone, { manifest, ...files }: CorrectionModel, bones: Bones): Promise<[LandmarkId, Corrected][]> {

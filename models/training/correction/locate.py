@@ -79,9 +79,7 @@ def answers(network: Correction, points: np.ndarray, normals: np.ndarray, placin
 def located(coarse: Correction, fine: Correction, points: np.ndarray, normals: np.ndarray) -> Answer:
     middle = fine.middle.double().numpy()
     candidates = answers(coarse, points, normals, principal_placings(points))
-    for number in range(PASSES):
+    for _ in range(PASSES):
         placings = [similar_onto(c.at, middle, LEAST_WEIGHT + (1 - LEAST_WEIGHT) * c.seen) for c in candidates]
         candidates = answers(fine, points, normals, placings)
-        if number == 0:
-            candidates = [min(candidates, key=lambda answer: answer.doubt)]
-    return candidates[0]
+    return min(candidates, key=lambda answer: answer.doubt)

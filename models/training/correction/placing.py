@@ -36,14 +36,23 @@ def turned(views: Views, rotation: Tensor, pivot: Tensor, target: Tensor, scale:
 LEAST_WEIGHT = 0.05
 # Bones are brought to the mean bone's size, within reason.
 SCALES = (0.8, 1.25)
+WRONG_SHARE = 0.08
 
 
 def for_fine(views: Views, seen: Tensor, middle: Tensor, generator: torch.Generator) -> Views:
-    """Landmarks upon those of the mean bone, as well as landmarks are known that are off by a few millimetres."""
+    """
+    Landmarks upon those of the mean bone, as well as landmarks are known that are off by a few millimetres; now and then
+    in a wrong pose altogether, so that the network knows its doubt and the right one of several poses is told by it.
+    """
     count = len(views[0])
     off = torch.where(torch.rand(count, 1, 1, generator=generator) < 0.35, 6.0, 1.5)
     off = off * (1 + 2 * (1 - seen.unsqueeze(2)))
-    return onto_mean(views, views[2] + off * torch.randn(views[2].shape, generator=generator), seen, middle)
+    near = onto_mean(views, views[2] + off * torch.randn(views[2].shape, generator=generator), seen, middle)
+    wrong = torch.rand(count, generator=generator) < WRONG_SHARE
+    rotation = small_rotations(count, torch.where(wrong, 90.0, 0.0), generator)
+    pivot = near[0].mean(dim=1, keepdim=True)
+    shift = torch.randn(count, 1, 3, generator=generator) * torch.where(wrong, 30.0, 0.0)[:, None, None]
+    return turned(near, rotation, pivot, pivot + shift)
 
 
 def onto_mean(views: Views, landmarks: Tensor, seen: Tensor, middle: Tensor) -> Views:
