@@ -27,6 +27,10 @@ const posteriorCondyles = (p: PartsOf<typeof posteriorParts>): AcrossKnee => ({ 
 const shapeOf = (p: PartsOf<typeof jointParts>, femur: Frame<'femur'>, tibia: Frame<'tibia'>): KneeShape =>
   ({ ldfa: lateralDistalFemoralAngle(condyles(p), femur), mpta: medialProximalTibialAngle(plateau(p), tibia) });
 
+const legAxisParts = ['tibial_spine_medial', 'tibial_spine_lateral', 'ankle_centre'] as const;
+const deviation = (p: PartsOf<typeof legAxisParts>, femur: Frame<'femur'>): Degrees =>
+  hipKneeAnkleAngle({ plateauCentre: plateauCentre({ medialSpine: p.tibial_spine_medial, lateralSpine: p.tibial_spine_lateral }), ankleCentre: p.ankle_centre }, femur);
+
 const common = { group: 'knee', unit: 'deg' } as const;
 /**
  * The coronal plane of the surgical epicondylar axis; its medial sulcus is not seen on every knee. The posterior condyles
@@ -37,10 +41,8 @@ const bothBones = { ...ofFemur, otherFrame: 'tibia_akagi' } as const;
 
 /** Alignment of the leg in the coronal and sagittal planes of its bones. */
 export const kneeDefinitions: readonly MeasureDefinition[] = [
-  measure({
-    ...common, id: 'hka', ...ofFemur, positive: 'valgus', source: PALEY, normal: paley(-3, 3), needs: ['tibial_spine_medial', 'tibial_spine_lateral', 'ankle_centre'],
-    value: (p, femur) => hipKneeAnkleAngle({ plateauCentre: plateauCentre({ medialSpine: p.tibial_spine_medial, lateralSpine: p.tibial_spine_lateral }), ankleCentre: p.ankle_centre }, femur),
-  }),
+  measure({ ...common, id: 'hka', ...ofFemur, positive: 'valgus', source: PALEY, normal: paley(-3, 3), needs: legAxisParts, value: (p, femur) => deviation(p, femur) }),
+  measure({ ...common, id: 'hka_180', ...ofFemur, source: PALEY, normal: paley(177, 183), needs: legAxisParts, value: (p, femur) => 180 + deviation(p, femur) }),
   measure({ ...common, id: 'mldfa', ...ofFemur, source: PALEY, normal: paley(85, 90), needs: condyleParts, value: (p, femur) => lateralDistalFemoralAngle(condyles(p), femur) }),
   measure({ ...common, id: 'mpta', frame: 'tibia_akagi', source: PALEY, normal: paley(85, 90), needs: plateauParts, value: (p, tibia) => medialProximalTibialAngle(plateau(p), tibia) }),
   measure({ ...common, id: 'jlca', ...ofFemur, positive: 'lateral-opening', source: PALEY, normal: paley(0, 2), needs: jointParts, value: (p, femur) => jointLineConvergence({ condyles: condyles(p), plateau: plateau(p) }, femur) }),

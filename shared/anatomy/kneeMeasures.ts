@@ -67,9 +67,6 @@ export const posteriorDistalFemoralAngle = (joint: FrontToBack, femur: Frame<'fe
 /** Posterior tibial slope of one compartment: 90 degrees less the posterior proximal tibial angle; falling backwards positive. */
 export const posteriorTibialSlope = (compartment: FrontToBack, tibia: Frame<'tibia'>): Degrees => fallBackwards(compartment, tibia) as Degrees;
 
-/** PPTA: posterior angle between mechanical axis and plateau, sagittal plane of the tibia (Paley 2002). */
-export const posteriorProximalTibialAngle = (compartment: FrontToBack, tibia: Frame<'tibia'>): Degrees => (90 - fallBackwards(compartment, tibia)) as Degrees;
-
 /** Angle of an epicondylar axis to the posterior condylar line, axial plane of the femur; the epicondylar axis turned outwards positive (Berger et al. 1993, Clin Orthop Relat Res 286:40). */
 export const axisToPosteriorCondyles = (axis: AcrossKnee, posteriorCondyles: AcrossKnee, femur: Frame<'femur'>): Degrees =>
   (turnOutwards(axis, femur) - turnOutwards(posteriorCondyles, femur)) as Degrees;

@@ -138,6 +138,7 @@ describe('alignment of the knee', () => {
   test.each([[88, 86, 4], [87, 87, 0], [90, 84, -3], [85, 92, 6]])('LDFA %d, MPTA %d, tibia %d degrees to the middle: HKA is MPTA - LDFA - JLCA, varus negative', (ldfa, mpta, adduction) => {
     const knee = kneeOf({ ldfa, mpta, adduction });
     expect(knee.get('hka_right')).toBeCloseTo(-adduction, 9);
+    expect(knee.get('hka_180_right')).toBeCloseTo(180 - adduction, 9);
     expect(knee.get('hka_right')).toBeCloseTo(mpta - ldfa - (knee.get('jlca_right') ?? NaN), 9);
   });
 
