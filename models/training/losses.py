@@ -5,8 +5,8 @@ import torch
 from torch.nn import functional
 
 CLASS_WEIGHTS = (0.7, 1.0, 1.0, 1.3, 1.1, 3.0, 3.0, 1.1)
-# The fine network draws surfaces: a light background would push them outwards.
-FINE_CLASS_WEIGHTS = (0.9, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 1.0)
+# The fine network draws surfaces: a light background, or a heavy small bone, would push them outwards.
+FINE_CLASS_WEIGHTS = (1.0,) * 8
 COARSE_WEIGHTS = (1.0, 0.6, 0.5, 0.4, 0.3)  # full size first
 
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from scipy import ndimage
 
 from loop import Batch, add_options, run
 from losses import FINE_CLASS_WEIGHTS
@@ -19,6 +20,7 @@ from synthesis.labels import FIBULA, PATELLA
 INPUTS = 1 + CLASSES  # image, and the coarse network's probability of every class
 SMALL, FULL = (64, 64, 64), (80, 80, 80)
 SMALL_PART = 0.6  # of the budget on small crops: more steps
+GUIDE_DOUBTED, GUIDE_SHIFT_MM, GUIDE_TASTE = 0.5, 3.0, 0.8
 SMALL_BONES, SMALL_BONE_SHARE = (FIBULA, PATELLA), 0.4
 
 
@@ -57,12 +59,25 @@ def crop(patch: dict[str, np.ndarray], shape: tuple[int, ...], rng: np.random.Ge
     around = np.unravel_index(picked, label.shape)
     start = [int(np.clip(at - size * rng.uniform(0.25, 0.75), 0, full - size)) for at, size, full in zip(around, shape, label.shape)]
     part = tuple(slice(a, a + size) for a, size in zip(start, shape))
-    return patch["image"][part].astype(np.float32), label[part], enlarge(patch, start, shape)
+    return patch["image"][part].astype(np.float32), label[part], enlarge(patch, start, shape, rng)
 
 
-def enlarge(patch: dict[str, np.ndarray], start: list[int], shape: tuple[int, ...]) -> np.ndarray:
-    """Trilinear from the coarse grid (voxel k at phase + stride k of the patch) to a piece of the patch, 0..1 float32."""
+def doubted(coarse: np.ndarray, stride: int, rng: np.random.Generator) -> np.ndarray:
+    """The guide as another coarse network might have given it: each class shifted a little, and liked more or less."""
+    shift = rng.uniform(-GUIDE_SHIFT_MM, GUIDE_SHIFT_MM, (CLASSES, 3)) / stride
+    moved = np.stack([ndimage.shift(c, s, order=1, mode="nearest") for c, s in zip(coarse, shift)])
+    liked = moved * np.exp(rng.standard_normal((CLASSES, 1, 1, 1)) * GUIDE_TASTE).astype(np.float32) + 1e-3
+    return (liked / liked.sum(0)).astype(np.float32)
+
+
+def enlarge(patch: dict[str, np.ndarray], start: list[int], shape: tuple[int, ...], rng: np.random.Generator | None = None) -> np.ndarray:
+    """
+    Trilinear from the coarse grid (voxel k at phase + stride k of the patch) to a piece of the patch, 0..1 float32;
+    doubted now and then when a generator is given.
+    """
     grid = patch["coarse"].astype(np.float32) / 255
+    if rng is not None and rng.random() < GUIDE_DOUBTED:
+        grid = doubted(grid, int(patch["stride"]), rng)
     for axis, (p, a, size) in enumerate(zip(patch["phase"], start, shape)):
         last = grid.shape[axis + 1] - 1
         place = np.clip((np.arange(a, a + size) - int(p)) / int(patch["stride"]), 0, last)

@@ -14,7 +14,8 @@ from synthesis.grid import grid_around
 from synthesis.labels import FEMUR, HIP
 from synthesis.sampling import _thinned
 from synthesis.volume import LABELS, whole_volume
-from train_fine import crop, enlarge
+from network import CLASSES
+from train_fine import crop, doubted, enlarge
 
 CENTRE = np.array([3.3, 4.4, 5.1])
 RADIUS = 20.0
@@ -149,3 +150,13 @@ def test_a_whole_volume_names_the_sides_and_comes_back_from_its_file(body, tmp_p
     left, right = (np.argwhere(labels == LABELS.index(f"femur_{side}") + 1)[:, 2].mean() for side in ("left", "right"))
     assert left > right
     assert volume.hu[volume.labels > 0].mean() > volume.hu[volume.labels == 0].mean() + 100
+
+
+def test_a_doubted_guide_still_says_one_thing_and_lies_near_the_first_one():
+    guide = np.zeros((CLASSES, 24, 24, 24), np.float32)
+    guide[0], guide[2, 6:18, 6:18, 6:18] = 1, 1
+    guide[0, 6:18, 6:18, 6:18] = 0
+    for seed in range(10):
+        again = doubted(guide, 4, np.random.default_rng(seed))
+        np.testing.assert_allclose(again.sum(0), 1, rtol=1e-4)
+        assert again[2, 8:16, 8:16, 8:16].min() > 0.9 and again[2, :4].max() < 0.1
