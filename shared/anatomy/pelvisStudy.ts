@@ -2,7 +2,7 @@ import { cross, displacement, length, midpoint, normalised, type Point, type Vec
 import { FRAME_AT_REST } from '../geometry/tolerance';
 import { fromAxes, invert, mapPoint, transform, type Transform } from '../geometry/transform';
 import { cloudIn, cloudOf, partOfCloud, pointsWhere, type Cloud } from '../mesh/cloud';
-import { cutsOf, type Cut } from '../mesh/cuts';
+import { cutsOf, isAtCut, type Cut } from '../mesh/cuts';
 import type { Mesh } from '../mesh/mesh';
 import type { Peak } from '../mesh/peak';
 import { samplesOf } from '../mesh/samples';
@@ -12,7 +12,7 @@ import type { Acetabulum } from './landmarks';
 import { axesOfBothHips, axesOfOneHip, squareAxes, type Axes } from './pelvisAxes';
 import { anteriorSpine, hipPointsIn, type HipPointName, type HipPointsIn, type RightHip } from './pelvisPoints';
 import { pubicFront, pubicTubercle } from './pubis';
-import type { Side } from './side';
+import { sides, type Side } from './side';
 
 /** One hip bone with the hollow of its socket: its points lie a millimetre or two apart, whatever the mesh. */
 export type StudiedHip = {
@@ -30,6 +30,8 @@ export type StudiedPelvis = {
   readonly hips: Hips;
   /** x right, y anterior, z superior, origin between the socket centres; square on the anterior pelvic plane. */
   readonly worldFromPelvis: Transform<'world', 'pelvis'>;
+  /** Whether the frame lies on spines and tubercles of both sides; without, across is guessed from one bone or from the sockets. */
+  readonly onBothSides: boolean;
   readonly points: Readonly<Record<Side, HipPoints | null>>;
 };
 
@@ -38,6 +40,8 @@ const SOCKET_RADII_MM = [18, 32] as const;
 const LEAST_SOCKET_COVER = 0.1;
 const SAMPLES_EVERY_MM = 2.2;
 const ROUNDS = 30;
+/** A point this near to where the picture ends may be its border, mm. */
+export const NEAR_CUT_MM = 4;
 
 export function studiedHip(mesh: Mesh): StudiedHip | null {
   const vertices = cloudOf(mesh);
@@ -58,7 +62,10 @@ export function studiedPelvis(hips: Hips): StudiedPelvis | null {
     const hip = hips[side];
     return hip && pointsOfHip(hip, side, axes);
   };
-  return { hips, worldFromPelvis: fromAxes<'world', 'pelvis'>(axes), points: { left: points('left'), right: points('right') } };
+  return {
+    hips, worldFromPelvis: fromAxes<'world', 'pelvis'>(axes), onBothSides: sides.every((side) => touchingOf(fronts[side], side, axes, pubicTubercle)),
+    points: { left: points('left'), right: points('right') },
+  };
 }
 
 function startAxes({ left, right }: Hips): Axes | null {
@@ -67,7 +74,7 @@ function startAxes({ left, right }: Hips): Axes | null {
   return right && axesOfOneHip(right, 'right');
 }
 
-type Front = Pick<StudiedHip, 'cloud' | 'sphere'>;
+type Front = Pick<StudiedHip, 'cloud' | 'sphere' | 'cuts'>;
 type Fronts = Readonly<Record<Side, Front | null>>;
 
 /** What the frame may rest on, however it turns from its start: iliac wing and pubis, and no more of them than needed. */
@@ -80,7 +87,7 @@ function frontOf(hip: StudiedHip | null, side: Side, axes: Axes): Front | null {
   const wing = pointsWhere(cloud, (_x, _y, z) => z > sz + WING.aboveSocketMm);
   const front = wing.reduce((most, n) => Math.max(most, cloud.positions[3 * n + 1] as number), -Infinity) - WING.behindFrontMm;
   const rest = pointsWhere(cloud, (x, y, z) => (z > sz + WING.aboveSocketMm ? y > front : z < sz + PUBIS.aboveSocketMm && x < sx - PUBIS.inwardsMm && y > -PUBIS.behindSocketsMm));
-  return { sphere: hip.sphere, cloud: partOfCloud(hip.cloud, rest) };
+  return { sphere: hip.sphere, cuts: hip.cuts, cloud: partOfCloud(hip.cloud, rest) };
 }
 
 type PubicPoint = (hip: RightHip) => Peak<'pelvis'> | null;
@@ -100,26 +107,24 @@ function axesAtRest(fronts: Fronts, start: Axes, pubis: PubicPoint): Axes {
 
 /** On the spines and pubic points of both sides; with one side only, across stays and up is turned onto that side's plane. */
 function axesOnPlane(fronts: Fronts, axes: Axes, pubis: PubicPoint): Axes | null {
-  const touching = (side: Side): Touching | null => {
-    const front = fronts[side];
-    return front && touchingOf(front, side, axes, pubis);
-  };
-  const [left, right] = [touching('left'), touching('right')];
+  const [left, right] = sides.map((side) => touchingOf(fronts[side], side, axes, pubis)) as [Touching | null, Touching | null];
   if (left && right) return squareAxes(normalised(displacement(left.spine, right.spine)), displacement(midpoint(left.pubis, right.pubis), midpoint(left.spine, right.spine)), axes.origin);
-  const one = fronts.left && fronts.right ? null : left ?? right;
+  const one = left ?? right;
   return one && squareAxes(axes.x, displacement(one.pubis, one.spine), axes.origin);
 }
 
 type Touching = { readonly spine: Point<'world'>; readonly pubis: Point<'world'> };
 
-function touchingOf(front: Front, side: Side, axes: Axes, pubis: PubicPoint): Touching | null {
+/** Where the anterior pelvic plane touches one side; null where the field of view ends before. */
+function touchingOf(front: Front | null, side: Side, axes: Axes, pubis: PubicPoint): Touching | null {
+  if (!front) return null;
   const { hip, back } = asRight(front, side, axes);
-  const [spine, low] = [anteriorSpine(hip), pubis(hip)];
-  return spine && low && { spine: mapPoint(back, spine.at), pubis: mapPoint(back, low.at) };
+  const [spine, low] = [anteriorSpine(hip), pubis(hip)].map((peak) => peak && mapPoint(back, peak.at)) as [Point<'world'> | null, Point<'world'> | null];
+  return spine && low && ![spine, low].some((at) => isAtCut(front.cuts, at, NEAR_CUT_MM)) ? { spine, pubis: low } : null;
 }
 
 /** A hip bone in axes of a right one: for the left hip x is turned round, nothing else. */
-function asRight({ cloud, sphere }: Front, side: Side, axes: Axes): { readonly hip: RightHip; readonly back: Transform<'world', 'pelvis'> } {
+function asRight({ cloud, sphere }: Pick<Front, 'cloud' | 'sphere'>, side: Side, axes: Axes): { readonly hip: RightHip; readonly back: Transform<'world', 'pelvis'> } {
   const pelvisFromWorld = invert(fromAxes<'world', 'pelvis'>(axes));
   const rightFromWorld = side === 'right' ? pelvisFromWorld : mirroredMap(pelvisFromWorld);
   return {

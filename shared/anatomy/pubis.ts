@@ -33,8 +33,8 @@ const STEP_MM = 2;
 const BEND_STEPS = 3;
 /** Forwards and to the side in equal parts, and a little down, away from the ramus, which rises from there. */
 const OUT_OF_BEND = normalised(vector<'pelvis'>(1, 1, -0.3));
-/** So far on its inner and on its outer side the bone belongs to the bend, mm. */
-const BEND_MM = [2, 4] as const;
+/** So far to the side of the sharpest place the bone still belongs to the bend, mm. */
+const BEND_MM = 5;
 
 /**
  * Pubic tubercle: the lateral end of the pubic crest, where the front of the pubic body, seen from above, bends back most
@@ -43,7 +43,7 @@ const BEND_MM = [2, 4] as const;
 export function pubicTubercle(hip: RightHip): Peak<'pelvis'> | null {
   const pubis = pubisOf(hip);
   const end = sharpestBend(frontProfile(hip, pubis));
-  return end === null ? null : capOf(hip.cloud, inwardsFrom(hip, pubis, [end - BEND_MM[0], end + BEND_MM[1]]), OUT_OF_BEND, TUBERCLE);
+  return end === null ? null : capOf(hip.cloud, inwardsFrom(hip, pubis, [end, end + BEND_MM]), OUT_OF_BEND, TUBERCLE);
 }
 
 /** How far forwards the pubis reaches, step by step from the innermost bone. */

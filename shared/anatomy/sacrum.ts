@@ -11,6 +11,7 @@ import { landmarkBoundsMm } from './landmarkBounds';
 import type { LandmarkDefinition, Located, LocateError } from './landmark';
 import type { MidlineLandmark, SacralEndplate } from './landmarks';
 import { axesOfSacrum } from './sacrumAxes';
+import { NEAR_CUT_MM } from './pelvisStudy';
 
 export type StudiedSacrum = { readonly cuts: readonly Cut[]; readonly endplate: SacralEndplate | null };
 
@@ -18,13 +19,16 @@ const SAMPLES_EVERY_MM = 2.2;
 /** The upper endplate looks up and forwards: in the pelvic frame, and in the sacrum's own, which leans forwards itself. */
 const USUAL_IN_PELVIS = normalised(vector<'pelvis'>(0, 0.5, 0.87));
 const USUAL_IN_SACRUM = normalised(vector<'pelvis'>(0, 0.2, 0.98));
-/** The endplate lies this near to the midline, and is no wider than this around its middle, mm. */
-const BESIDE_MIDLINE_MM = 15;
+/** The top is looked for this near to the midline, between the articular processes; the endplate is no wider than this around its middle, mm. */
+const BESIDE_MIDLINE_MM = 8;
 const REACH_MM = 30;
 const THICK_MM = 2.5;
 const LOOKS_ALIKE = 0.85;
 const ROUNDS = 20;
 const AT_REST_MM = 1e-7;
+/** An endplate of an adult has more surface and lies within these depths from front to back; less is a cut edge, mm² and mm. */
+const LEAST_AREA_MM2 = 500;
+const DEPTHS_MM = [18, 55] as const;
 /** Front and back edge are taken this near to the midline, mm. */
 const MIDLINE_MM = 6;
 
@@ -98,6 +102,9 @@ function withEdges(cloud: Cloud<'pelvis'>, plane: Plane<'pelvis'>, chosen: reado
     const p = pointAt(cloud, n);
     return moved(p, scaled(across, -dot(displacement(plane.at, p), across)));
   };
+  const area = chosen.reduce((total, n) => total + (cloud.areas[n] as number), 0);
+  const depth = distance(inMidline(front), inMidline(back));
+  if (area < LEAST_AREA_MM2 || depth < DEPTHS_MM[0] || depth > DEPTHS_MM[1]) return null;
   const squares = chosen.reduce((total, n) => total + heightAbove(plane, pointAt(cloud, n)) ** 2, 0);
   return { ...plane, residualMm: Math.sqrt(squares / chosen.length), anterior: inMidline(front), posterior: inMidline(back) };
 }
@@ -116,12 +123,12 @@ export const sacralLandmarks: readonly Definition[] = [
 ];
 
 function landmark(id: MidlineLandmark, source: string, pick: (endplate: SacralEndplate) => Point<'world'>): Definition {
-  const locate = ({ endplate, cuts }: StudiedSacrum): Result<Located, LocateError> => (endplate ? located(endplate, cuts, pick(endplate)) : err({ code: 'no-fit', detail: 'no endplate' }));
+  const locate = ({ endplate, cuts }: StudiedSacrum): Result<Located, LocateError> => (endplate ? located(endplate, cuts, pick(endplate)) : err({ code: cuts.length > 0 ? 'out-of-view' : 'no-fit', detail: 'no endplate' }));
   return { id, title: `landmarks.${id}`, definition: `landmarks.${id}_definition`, source, needs: [], boundMm: landmarkBoundsMm[id], locate };
 }
 
 function located({ residualMm, anterior, posterior, normal, centre }: SacralEndplate, cuts: readonly Cut[], at: Point<'world'>): Result<Located, LocateError> {
-  if ([anterior, posterior].some((edge) => isAtCut(cuts, edge))) return err({ code: 'out-of-view', detail: 'at the border of the field of view' });
+  if ([anterior, posterior, centre].some((place) => isAtCut(cuts, place, NEAR_CUT_MM))) return err({ code: 'out-of-view', detail: 'at the border of the field of view' });
   const radiusMm = distance(anterior, posterior) / 2;
   return ok({ at, residualMm, confidence: null, evidence: [{ kind: 'plane', at: centre, normal, radiusMm }, { kind: 'line', from: anterior, to: posterior }] });
 }

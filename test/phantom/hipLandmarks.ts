@@ -6,7 +6,7 @@ const FROM_MIDLINE_MM = [23, 44] as const;
 const BEND_MM = 6;
 /** The point of the bend stands out forwards, to the side and a little down, between these distances from the sharpest place, mm. */
 const OUT_OF_BEND: Xyz = unit([1, 1, -0.3]);
-const AROUND_BEND_MM = [-2, 4] as const;
+const AROUND_BEND_MM = [0, 5] as const;
 
 /**
  * Landmarks of a right hip bone in the frame of the pelvis: the iliac spines are the points farthest forwards and
@@ -17,7 +17,7 @@ export function hipLandmarks(hip: Solid, size: number): Readonly<Record<'asis' |
   const seed = (x: number, y: number, z: number): Xyz => [x * size, y * size, z * size];
   let [asis, forwards]: [Xyz, Xyz] = [seed(117, 45, 76), [0, 1, 0]];
   let pubic_tubercle = seed(32, 43, -8);
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < 2; n++) {
     asis = extremePoint(hip, asis, forwards);
     pubic_tubercle = sharpestBend(hip.within(...seed(30, 40, -12), 45), forwards, seed(0, 40, -12));
     forwards = unit([0, asis[2] - pubic_tubercle[2], pubic_tubercle[1] - asis[1]]);
