@@ -14,9 +14,10 @@ const LEGAYE = 'Legaye et al. 1998, Eur Spine J 7:99';
 const SPINE_LINE = 'Angles of the line of the iliac spines against the scanner';
 const MURRAY = 'Murray 1993, J Bone Joint Surg Br 75-B:228';
 
-const spinopelvicParts = ['sacral_promontory', 's1_endplate_centre', 'femoral_head_centre', 'other_femoral_head_centre'] as const;
+// The hip axis runs through the sockets, which belong to the pelvis: so no incidence depends on where a femur lies, or is in view.
+const spinopelvicParts = ['sacral_promontory', 's1_endplate_centre', 'acetabular_centre', 'other_acetabular_centre'] as const;
 const spinopelvic = (p: PartsOf<typeof spinopelvicParts>): SpinopelvicPoints =>
-  ({ promontory: p.sacral_promontory, endplateCentre: p.s1_endplate_centre, hipRight: p.femoral_head_centre, hipLeft: p.other_femoral_head_centre });
+  ({ promontory: p.sacral_promontory, endplateCentre: p.s1_endplate_centre, hipRight: p.acetabular_centre, hipLeft: p.other_acetabular_centre });
 
 /** How the pelvis lay in the scanner, and what of it no pose changes. */
 export const pelvicDefinitions: readonly MeasureDefinition[] = [

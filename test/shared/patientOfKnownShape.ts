@@ -53,7 +53,7 @@ function rightHalf(shape: LegShape): { points: Points; socket: NonNullable<Landm
   const opening = mapVector(worldFromPelvis, openingFrom({ inclination: degrees(shape.inclination), anteversion: degrees(shape.anteversion) }, 'right'));
   return {
     points: {
-      asis: inWorld([120, 0, 0]), pubic_tubercle: inWorld([25, 0, -90]), psis: inWorld([42, -150, 15]), teardrop: inWorld([34, -45, -98]),
+      asis: inWorld([120, 0, 0]), pubic_tubercle: inWorld([25, 0, -90]), psis: inWorld([42, -150, 15]), teardrop: inWorld([34, -45, -98]), acetabular_centre: head,
       ...mapped(worldFromFemur, femurPoints(shape)), ...mapped(worldFromTibia, tibiaPoints(shape)),
     },
     socket: { centre: head, radiusMm: RIM_RADIUS_MM, residualMm: 0, opening, rim: rimAround(head, opening) },
