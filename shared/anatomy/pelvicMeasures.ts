@@ -1,5 +1,5 @@
 import { radians, signedAngle, toDegrees, type Degrees } from '../geometry/angle';
-import { displacement, dot, midpoint, normalised, type Point, type Vector } from '../geometry/spaces';
+import { cross, displacement, dot, midpoint, normalised, type Point, type Vector } from '../geometry/spaces';
 import { supine } from './frame';
 import type { AnteriorPelvicPoints, Spines } from './pelvicFrames';
 
@@ -38,9 +38,11 @@ const transverse = ({ hipRight, hipLeft }: SpinopelvicPoints): Vector<'world'> =
 const fromHips = ({ endplateCentre, hipRight, hipLeft }: SpinopelvicPoints): Vector<'world'> => displacement(midpoint(hipRight, hipLeft), endplateCentre);
 const forwards = ({ endplateCentre, promontory }: SpinopelvicPoints): Vector<'world'> => displacement(endplateCentre, promontory);
 
+// The horizontal is taken square to the vertical in the plane square to the hip axis, so that slope and tilt add up to the incidence in an oblique pelvis too.
+
 /** Sacral slope: angle of the first sacral endplate to the horizontal of the supine patient, front edge lower positive (Legaye et al. 1998, Eur Spine J 7:99). */
 export const sacralSlope = (points: SpinopelvicPoints): Degrees =>
-  toDegrees(signedAngle(forwards(points), supine.anterior, transverse(points)));
+  toDegrees(signedAngle(forwards(points), cross(supine.superior, transverse(points)), transverse(points)));
 
 /** Spinopelvic tilt: angle of the line from the hip axis to the middle of the first sacral endplate to the vertical, the sacrum behind the hips positive (Legaye et al. 1998). It is not the tilt of the anterior pelvic plane. */
 export const spinopelvicTilt = (points: SpinopelvicPoints): Degrees =>

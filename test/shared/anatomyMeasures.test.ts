@@ -75,6 +75,11 @@ describe('how the pelvis lies', () => {
     expect(forwards.get('pelvic_incidence')).toBeCloseTo(ordinaryPatient.pelvicIncidence, 9);
   });
 
+  test('slope and spinopelvic tilt add up to the incidence in an oblique, rotated and tilted pelvis', () => {
+    const lying = turned(compose(aboutY<'world'>(7), compose(aboutZ<'world'>(-9), aboutX<'world'>(12))));
+    expect((lying.get('sacral_slope') ?? NaN) + (lying.get('spinopelvic_tilt') ?? NaN)).toBeCloseTo(ordinaryPatient.pelvicIncidence, 9);
+  });
+
   test('the right side up by 5 degrees, or forwards by 6', () => {
     expect(turned(aboutY<'world'>(5)).get('pelvic_obliquity')).toBeCloseTo(5, 9);
     expect(turned(aboutZ<'world'>(6)).get('pelvic_rotation')).toBeCloseTo(6, 9);
