@@ -29,11 +29,12 @@ const LEAST_WEIGHT = 0.05;
 
 /**
  * The landmarks of one bone as the correction network sees them, in world LPS mm, whatever the bone's pose and how much
- * of it is there. Left bones are shown to it mirrored. The same mesh gives the same answer.
+ * of it is there; none where it doubts that it has understood how the bone lies. Left bones are shown to it mirrored. The same mesh gives the same answer.
  */
 export async function correctedLandmarks(side: Side, mesh: Mesh, networks: CorrectionNetworks): Promise<ReadonlyMap<PairedLandmark, Corrected>> {
   const right = onRightSide<SurfacePoints>(side, mesh, { locate: (bone) => surfacePoints(bone, networks.manifest.points), back: (points) => points });
   const answer = await answerOf(right, networks);
+  if (doubtOf(answer) > networks.manifest.doubtLimit) return new Map();
   return new Map(networks.manifest.landmarks.flatMap(({ name, spreadFactor, counts }, n) => {
     const [x, y, z] = answer.at[n] as Triple;
     const at = point<'world'>(x, y, z);
@@ -70,7 +71,7 @@ function answerIn(placing: Placing, { landmarks, logSpread, seen }: NetworkOutpu
   };
 }
 
-const doubtOf = ({ spreadMm }: Answer): number => spreadMm.reduce((sum, s) => sum + Math.log(s), 0);
+const doubtOf = ({ spreadMm }: Answer): number => spreadMm.reduce((sum, s) => sum + Math.log(s), 0) / spreadMm.length;
 const leastDoubtful = (answers: readonly Answer[]): Answer => answers.reduce((best, next) => (doubtOf(next) < doubtOf(best) ? next : best));
 
 function joined(parts: readonly Float32Array[]): Float32Array {

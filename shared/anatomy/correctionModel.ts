@@ -34,6 +34,8 @@ export const correctionManifest = z.strictObject({
   /** Points of the surface that are shown to it. */
   points: z.number().int().positive(),
   landmarks: z.array(landmark).min(3).readonly(),
+  /** Mean logarithm of the spreads, of mm, above which a pose was wrong on bones that training did not see: nothing is then said. */
+  doubtLimit: z.number(),
   /**
    * The landmark that geometry finds best. Where the network puts it farther off than this, the bone is none of those it
    * knows, and geometry's places are kept; so are they where the anchor is out of view. Null: they are always kept.

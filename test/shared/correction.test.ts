@@ -94,7 +94,7 @@ const manifest: CorrectionManifest = {
   schema: 1, id: 'correction-hip', version: '1', bone: 'hip', licence: '', source: '', trainedFrom: [], points: 1024,
   networks: { coarse: { file: 'coarse.onnx', sha256: '' }, fine: { file: 'fine.onnx', sha256: '' } },
   landmarks: (['asis', 'psis', 'aiis', 'piis'] as const).map((name, n) => ({ name, mean: cloud[n] as Triple, spreadFactor: 2, prefer: 'geometry', counts: true })),
-  anchor: null,
+  anchor: null, doubtLimit: 0.5,
 };
 const networks = { manifest, coarse: teller, fine: teller };
 
@@ -112,6 +112,10 @@ describe('a correction network', () => {
   test('is not heard about a point that it knows by another definition', async () => {
     const landmarks = manifest.landmarks.map((landmark) => ({ ...landmark, counts: landmark.name !== 'psis' }));
     expect([...(await correctedLandmarks('right', ellipsoid(), { ...networks, manifest: { ...manifest, landmarks } })).keys()]).toEqual(['asis', 'aiis', 'piis']);
+  });
+
+  test('says nothing of a bone at which it doubts more than it may', async () => {
+    expect((await correctedLandmarks('right', ellipsoid(), { ...networks, manifest: { ...manifest, doubtLimit: -5 } })).size).toBe(0);
   });
 
   test('sees a left bone as the mirror image of a right one', async () => {

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import gamma
 
+from .export import DOUBT_LIMIT
 from .locate import Answer, located, read_network
 from .make_views import markers
 from .marks import PICKED, Marker, names_of
@@ -60,7 +61,8 @@ def tried(bone: Bone, marker: Marker, networks, rng, count: int, whole: bool) ->
     for view in views_of(marker.bone, marker, move.apply(bone.vertices), rng, count, whole):
         if view.seen.sum() >= LEAST_SEEN:
             answer, error = answered(view, at, networks, rng)
-            out.append(Tried(bone.subject, error, answer.spread, view.seen, answer.seen))
+            if answer.doubt <= DOUBT_LIMIT:
+                out.append(Tried(bone.subject, error, answer.spread, view.seen, answer.seen))
     return out
 
 
