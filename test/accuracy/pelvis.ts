@@ -1,6 +1,7 @@
 import { anteriorPelvicFrame } from '../../shared/anatomy/frames';
 import { locatedLandmarks } from '../../shared/anatomy/locate';
-import type { Landmarks } from '../../shared/anatomy/landmarks';
+import { landmarkBoundsMm } from '../../shared/anatomy/landmarkBounds';
+import { nameOfLandmark, type Landmarks } from '../../shared/anatomy/landmarks';
 import { sides, type Side } from '../../shared/anatomy/side';
 import { radians, toDegrees } from '../../shared/geometry/angle';
 import { cross, displacement, distance, dot, midpoint, normalised, type Point } from '../../shared/geometry/spaces';
@@ -45,10 +46,17 @@ function tiltBetween({ nodes }: Subject, found: Landmarks): number[] {
 
 const quantile = (values: readonly number[], share: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? NaN;
 
+/** Share of those that lie within the bound that a confidence is about; a dash for what has none. */
+function shareInBound(name: string, values: readonly number[]): string {
+  const landmark = nameOfLandmark(`${name}_left`);
+  const bound = landmark && landmarkBoundsMm[landmark];
+  return bound === undefined ? '-' : (values.filter((value) => value <= bound).length / values.length).toFixed(2);
+}
+
 function print(title: string, rows: readonly Row[]): void {
-  console.log(`\n${title}\n${'landmark'.padEnd(24)}${'found'.padStart(9)}${'median'.padStart(9)}${'p90'.padStart(9)}${'largest'.padStart(9)}`);
+  console.log(`\n${title}\n${'landmark'.padEnd(24)}${'found'.padStart(9)}${'median'.padStart(9)}${'p90'.padStart(9)}${'largest'.padStart(9)}${'in bound'.padStart(10)}`);
   for (const { name, values, asked } of rows) {
-    console.log(`${name.padEnd(24)}${`${values.length}/${asked}`.padStart(9)}${[0.5, 0.9, 1].map((share) => quantile(values, share).toFixed(2).padStart(9)).join('')}`);
+    console.log(`${name.padEnd(24)}${`${values.length}/${asked}`.padStart(9)}${[0.5, 0.9, 1].map((share) => quantile(values, share).toFixed(2).padStart(9)).join('')}${shareInBound(name, values).padStart(10)}`);
   }
 }
 
