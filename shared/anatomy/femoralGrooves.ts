@@ -24,11 +24,22 @@ export function medialSulcus({ mesh, worldFromFemur }: KneeSurface, epicondyle: 
   const reach = SULCUS_WITHIN_MM + SULCUS_ARM_MM + 1;
   const map = smoothed(seenFromAbove(mesh, invert(worldFromView), { low: [-reach, -reach], high: [reach, reach], floor: SULCUS_FLOOR_MM, cellMm: CELL_MM }), 1);
   const cells = cellsWhere(map, (x, y) => x < SULCUS_BEFORE_MM && Math.hypot(x, y) < SULCUS_WITHIN_MM && Math.hypot(x, y) > SULCUS_FROM_MM);
-  const deepest = cells.reduce<{ cell: number; depth: number } | null>((best, cell) => {
-    const depth = hollowAt(map, cell);
-    return depth > (best?.depth ?? SULCUS_LEAST_DEPTH_MM) ? { cell, depth } : best;
-  }, null);
-  return deepest && mapPoint(worldFromView, placeOfCell(map, deepest.cell));
+  const hollows = cells.map((cell) => ({ at: placeOfCell(map, cell), depth: hollowAt(map, cell) })).filter(({ depth }) => depth > SULCUS_LEAST_DEPTH_MM);
+  const deepest = hollows.reduce<Hollow | null>((best, each) => (best && best.depth >= each.depth ? best : each), null);
+  return deepest && mapPoint(worldFromView, middleOfHollow(hollows, deepest));
+}
+
+type Hollow = { readonly at: Point<'femur'>; readonly depth: number };
+
+/** Around the deepest place, what is hardly less deep: so that the place does not jump from cell to cell, mm. */
+const HARDLY_LESS_MM = 0.15;
+const MIDDLE_WITHIN_MM = 4;
+
+function middleOfHollow(hollows: readonly Hollow[], { at: [x, y], depth: most }: Hollow): Point<'femur'> {
+  const near = hollows.filter(({ at, depth }) => depth > most - HARDLY_LESS_MM && Math.hypot(at[0] - x, at[1] - y) < MIDDLE_WITHIN_MM);
+  const total = near.reduce((sum, { depth }) => sum + depth - most + HARDLY_LESS_MM, 0);
+  const mean = (axis: 0 | 1 | 2): number => near.reduce((sum, { at, depth }) => sum + (at[axis] * (depth - most + HARDLY_LESS_MM)) / total, 0);
+  return point(mean(0), mean(1), mean(2));
 }
 
 const ARM = Math.round(SULCUS_ARM_MM / CELL_MM);

@@ -1,6 +1,7 @@
 import { fitSphere } from '../geometry/fit';
-import { displacement, dot, length, type Point, type Vector } from '../geometry/spaces';
-import type { Sphere } from '../geometry/shapes';
+import { nearestOnLine, outFromLine, type Line, type Sphere } from '../geometry/shapes';
+import { cross, displacement, dot, length, normalised, type Point, type Vector } from '../geometry/spaces';
+import { fromAxes, invert, mapPoint, type Transform } from '../geometry/transform';
 import { normalAt, pointAt, type Cloud } from '../mesh/cloud';
 import type { FoundSphere } from '../mesh/sphereSearch';
 
@@ -91,4 +92,20 @@ export function headCentreInstead(known: { readonly head: Pick<FoundSphere, 'res
   if (known.head && isRound(known.head)) return null;
   if (known.socket) return { at: known.socket, from: 'acetabulum' };
   return known.mirrored && { at: known.mirrored, from: 'other_side' };
+}
+
+/** What a femur without a sound head still shows of its upper end. */
+export type UpperShaft = { readonly shaft: Line<'world'>; readonly lesserApex: Point<'world'> };
+
+/**
+ * Where the head centre would be by the other side: `other` and `otherHead` seen in the mirror, laid on this femur by
+ * its proximal shaft axis and the apex of its lesser trochanter.
+ */
+export function headCentreOfOtherSide(own: UpperShaft, other: UpperShaft, otherHead: Point<'world'>): Point<'world'> {
+  return mapPoint(worldFromUpperEnd(own), mapPoint(invert(worldFromUpperEnd(other)), otherHead));
+}
+
+function worldFromUpperEnd({ shaft, lesserApex }: UpperShaft): Transform<'world', 'femur'> {
+  const x = normalised(outFromLine(shaft, lesserApex));
+  return fromAxes<'world', 'femur'>({ x, y: cross(shaft.direction, x), z: shaft.direction, origin: nearestOnLine(shaft, lesserApex) });
 }

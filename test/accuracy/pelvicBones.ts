@@ -27,6 +27,10 @@ export function subjectOf(id: string): Subject {
   return { id, nodes: Object.fromEntries(nodes), bones: { hip_left: meshOf(`${id}_L_hip`), hip_right: meshOf(`${id}_R_hip`), sacrum: meshOf(`${id}_sacrum`) } };
 }
 
+/** The left leg of the same person; each of its bones lies where it was fitted, and not beside its neighbour. */
+export const legOf = (id: string): Bones =>
+  ({ femur_left: meshOf(`${id}_L_femur`), tibia_left: meshOf(`${id}_L_tibia`), fibula_left: meshOf(`${id}_L_fibula`), patella_left: meshOf(`${id}_L_patella`) });
+
 function meshOf(name: string): Mesh {
   const read = decodePly(readFileSync(join(folder, 'ply', `${name}.ply`)));
   if (!read.ok) throw new Error(`${name}: ${read.error.code}`);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 
 import { shankLandmarks } from '../../shared/anatomy/locateShank';
-import { articularSphere, headCentreInstead, isRound } from '../../shared/anatomy/femoralHead';
+import { articularSphere, headCentreInstead, headCentreOfOtherSide, isRound } from '../../shared/anatomy/femoralHead';
 import { canalIsthmus } from '../../shared/anatomy/canalIsthmus';
 import type { CanalLevel } from '../../shared/anatomy/landmarks';
 import { distance, point, vector, type Point } from '../../shared/geometry/spaces';
-import { invert, mapPoint, transform, type Transform } from '../../shared/geometry/transform';
+import { invert, mapPoint, mapVector, transform, type Transform } from '../../shared/geometry/transform';
 import { cloudOf } from '../../shared/mesh/cloud';
 import type { Mesh } from '../../shared/mesh/mesh';
 import { mirrored, movedMesh } from '../../shared/mesh/mirror';
@@ -101,6 +101,13 @@ test('a collapsed head takes the centre of its socket, or the other side in the 
   expect(headCentreInstead({ head: { residualMm: 1.8 }, socket, mirrored: other })).toEqual({ at: socket, from: 'acetabulum' });
   expect(headCentreInstead({ head: null, socket: null, mirrored: other })).toEqual({ at: other, from: 'other_side' });
   expect(headCentreInstead({ head: null, socket: null, mirrored: null })).toBeNull();
+});
+
+test('the other side in the mirror, laid on shaft and lesser trochanter, puts the head where it was', () => {
+  const other = { shaft: { at: point<'world'>(10, 0, 0), direction: vector<'world'>(0, 0, 1) }, lesserApex: point<'world'>(-15, 12, -40) };
+  const head = point<'world'>(-30, -8, 12);
+  const own = { shaft: { at: mapPoint(motion, other.shaft.at), direction: mapVector(motion, other.shaft.direction) }, lesserApex: mapPoint(motion, other.lesserApex) };
+  expect(distance(headCentreOfOtherSide(own, other, head), mapPoint(motion, head))).toBeLessThan(1e-9);
 });
 
 const level = (aboveLesserTrochanterMm: number, radiusMm: number): CanalLevel =>
