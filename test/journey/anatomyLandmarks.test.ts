@@ -6,13 +6,14 @@ import { landmarkIds, landmarksSchema, type Landmarks } from '../../shared/anato
 import { measuresOf } from '../../shared/anatomy/measures';
 import { sides } from '../../shared/anatomy/side';
 import { angleBetween, toDegrees } from '../../shared/geometry/angle';
-import { distance, point, vector, type Point } from '../../shared/geometry/spaces';
-import { mapPoint, transform } from '../../shared/geometry/transform';
+import { distance, point, pointOf, vector, vectorOf, type Point } from '../../shared/geometry/spaces';
+import { invert, mapPoint, mapVector, transform } from '../../shared/geometry/transform';
 import { isClosed } from '../../shared/mesh/measure';
 import { mirrored, movedMesh } from '../../shared/mesh/mirror';
 import type { Mesh } from '../../shared/mesh/mesh';
 import { createPatient } from '../phantom/bones';
-import { truthNames, truthOf, type TruthId, type TruthName } from '../phantom/truth';
+import { neckBySection } from '../phantom/neckSection';
+import { boneOf, truthNames, truthOf, type TruthId, type TruthName } from '../phantom/truth';
 import { cutOff, surfacesOf } from '../shared/phantomBones';
 
 const patient = createPatient(11);
@@ -30,8 +31,8 @@ const reasonOf = ({ missing }: Landmarks, id: string): string | undefined => mis
 
 /** How far from the truth each landmark may lie, mm: the truth is a formula, the surface has steps of 2 mm. */
 const limitsMm: Readonly<Record<TruthName, number>> = {
-  asis: 1, psis: 2, pubic_tubercle: 2, femoral_head_centre: 0.8, greater_trochanter_tip: 1, lesser_trochanter_apex: 1, medial_epicondyle: 2,
-  lateral_epicondyle: 2, posterior_medial_condyle: 1, posterior_lateral_condyle: 1, distal_medial_condyle: 1.5, distal_lateral_condyle: 1.5, intercondylar_notch: 2.5,
+  asis: 1, psis: 2, pubic_tubercle: 2, femoral_head_centre: 0.3, greater_trochanter_tip: 1, lesser_trochanter_apex: 1, medial_epicondyle: 1,
+  lateral_epicondyle: 1, posterior_medial_condyle: 1, posterior_lateral_condyle: 1, distal_medial_condyle: 1.5, distal_lateral_condyle: 1.5, intercondylar_notch: 2.5,
 };
 
 describe('on the bones of the synthetic patient', () => {
@@ -67,8 +68,18 @@ describe('on the bones of the synthetic patient', () => {
       expect(Math.abs(value(`femoral_version_murphy_${side}`) - own.versionMurphyDeg)).toBeLessThan(2);
       expect(Math.abs(value(`femoral_offset_${side}`) - own.femoralOffsetMm)).toBeLessThan(2);
       expect(Math.abs(value(`femur_length_${side}`) - own.femurLengthMm)).toBeLessThan(2);
-      expect(Math.abs(value(`head_diameter_${side}`) - 2 * own.headRadiusMm)).toBeLessThan(1);
+      expect(Math.abs(value(`head_diameter_${side}`) - 2 * own.headRadiusMm)).toBeLessThan(0.3);
     }
+  });
+
+  test('the middle of the neck is that of its narrowest section, and the neck-shaft angle within half a degree', () => {
+    const femur = boneOf(patient, 'femur_right');
+    const own = neckBySection(femur.local, patient.parameters.right.femur);
+    const boneFromWorld = invert(femur.worldFromBone);
+    expect(distance(mapPoint(boneFromWorld, at(landmarks, 'neck_centre_right')), pointOf<'femur'>(own.centre))).toBeLessThan(1);
+    const neck = landmarks.femora.right?.neckAxis;
+    if (!neck) throw new Error('no neck');
+    expect(toDegrees(angleBetween(mapVector(boneFromWorld, neck.direction), vectorOf<'femur'>(own.direction)))).toBeLessThan(0.5);
   });
 
   test('every frame is right-handed and square', () => {
