@@ -117,7 +117,9 @@ function pelvisOf(bones: Bones): Pelvis {
     return bones[name] ? { ...failed, failed: new Map([...failed.failed.keys()].map((id) => [id, noSocket])) } : failed;
   };
   const socket = (side: Side): Acetabulum | null => hips[side]?.acetabulum ?? null;
-  return { worldFromPelvis: pelvis?.worldFromPelvis ?? null, outcomes: { left: outcome('left'), right: outcome('right') }, acetabula: { left: socket('left'), right: socket('right') } };
+  /* Without both sides' plane a frame is still good enough to tell the sacrum's upper end, if it comes from whole bones. */
+  const isLaid = pelvis && (pelvis.onBothSides || sides.every((side) => (hips[side]?.cuts ?? []).length === 0));
+  return { worldFromPelvis: isLaid ? pelvis.worldFromPelvis : null, outcomes: { left: outcome('left'), right: outcome('right') }, acetabula: { left: socket('left'), right: socket('right') } };
 }
 
 const noSocket: LocateError = { code: 'out-of-view', detail: 'no hip socket on the bone' };

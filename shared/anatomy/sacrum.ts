@@ -2,7 +2,7 @@ import { cross, displacement, distance, dot, moved, normalised, perpendicularPar
 import { fromAxes, invert, mapPoint, mapVector, type Transform } from '../geometry/transform';
 import { heightAbove, type Plane } from '../geometry/shapes';
 import { err, ok, type Result } from '../result';
-import { cloudIn, normalAt, pointAt, pointsWhere, type Cloud } from '../mesh/cloud';
+import { centreOf, cloudIn, normalAt, pointAt, pointsWhere, type Cloud } from '../mesh/cloud';
 import { cutsOf, isAtCut, type Cut } from '../mesh/cuts';
 import type { Mesh } from '../mesh/mesh';
 import { farthest } from '../mesh/peak';
@@ -10,15 +10,13 @@ import { samplesOf } from '../mesh/samples';
 import { landmarkBoundsMm } from './landmarkBounds';
 import type { LandmarkDefinition, Located, LocateError } from './landmark';
 import type { MidlineLandmark, SacralEndplate } from './landmarks';
-import { axesOfSacrum } from './sacrumAxes';
 import { NEAR_CUT_MM } from './pelvisStudy';
 
 export type StudiedSacrum = { readonly cuts: readonly Cut[]; readonly endplate: SacralEndplate | null };
 
 const SAMPLES_EVERY_MM = 2.2;
-/** The upper endplate looks up and forwards: in the pelvic frame, and in the sacrum's own, which leans forwards itself. */
-const USUAL_IN_PELVIS = normalised(vector<'pelvis'>(0, 0.5, 0.87));
-const USUAL_IN_SACRUM = normalised(vector<'pelvis'>(0, 0.2, 0.98));
+/** The upper endplate looks up and forwards. */
+const USUAL = normalised(vector<'pelvis'>(0, 0.5, 0.87));
 /** The top is looked for this near to the midline, between the articular processes; the endplate is no wider than this around its middle, mm. */
 const BESIDE_MIDLINE_MM = 8;
 const REACH_MM = 30;
@@ -34,16 +32,16 @@ const MIDLINE_MM = 6;
 
 /**
  * The sacrum with the upper endplate of its first vertebra, found as the plane that most of the surface around the top of
- * the bone lies on. `worldFromPelvis` tells up from down; without hip bones the sacrum's own shape does.
+ * the bone lies on. The hip bones tell up from down; without their frame nothing is said, since a sacrum's own shape told
+ * its ends apart in two of three people only.
  */
 export function studiedSacrum(mesh: Mesh, worldFromPelvis: Transform<'world', 'pelvis'> | null): StudiedSacrum {
   const cloud = samplesOf(mesh, SAMPLES_EVERY_MM);
   const cuts = cutsOf(mesh);
-  const axes = axesOfSacrum(cloud);
-  if (!axes) return { cuts, endplate: null };
-  const worldFromOwn = worldFromPelvis ? centredOn(worldFromPelvis, axes.origin) : fromAxes<'world', 'pelvis'>(axes);
-  const own = cloudIn(invert(worldFromOwn), cloud);
-  const endplate = endplateOf(own, worldFromPelvis ? USUAL_IN_PELVIS : USUAL_IN_SACRUM);
+  const middle = centreOf(cloud, pointsWhere(cloud, () => true));
+  if (!middle || !worldFromPelvis) return { cuts, endplate: null };
+  const worldFromOwn = centredOn(worldFromPelvis, middle);
+  const endplate = endplateOf(cloudIn(invert(worldFromOwn), cloud));
   return { cuts, endplate: endplate && endplateIn(worldFromOwn, endplate) };
 }
 
@@ -55,10 +53,10 @@ function centredOn(worldFromPelvis: Transform<'world', 'pelvis'>, middle: Point<
 
 type OwnEndplate = Plane<'pelvis'> & { readonly residualMm: number; readonly anterior: Point<'pelvis'>; readonly posterior: Point<'pelvis'> };
 
-function endplateOf(cloud: Cloud<'pelvis'>, usual: Vector<'pelvis'>): OwnEndplate | null {
-  const seed = farthest(cloud, pointsWhere(cloud, (x) => Math.abs(x) < BESIDE_MIDLINE_MM), usual);
+function endplateOf(cloud: Cloud<'pelvis'>): OwnEndplate | null {
+  const seed = farthest(cloud, pointsWhere(cloud, (x) => Math.abs(x) < BESIDE_MIDLINE_MM), USUAL);
   if (seed === null) return null;
-  let plane: Plane<'pelvis'> = { at: pointAt(cloud, seed), normal: usual };
+  let plane: Plane<'pelvis'> = { at: pointAt(cloud, seed), normal: USUAL };
   for (let round = 0; round < ROUNDS; round++) {
     const next = planeOver(cloud, pointsOn(cloud, plane));
     if (!next) return null;
