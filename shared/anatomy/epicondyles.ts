@@ -14,11 +14,11 @@ const STANDS_OUT_MM = 6;
 
 /**
  * Where the epicondyles usually lie, as shares of the knee's width: before the backs of the condyles and above the joint
- * line. The flank of a smooth bone is so flat that its farthest point wanders 6 mm; up to two millimetres of prominence are
+ * line. The flank of a smooth bone is so flat that its farthest point wanders 6 mm; up to 1.75 mm of prominence are
  * given for lying near the usual place, and one that truly stands out elsewhere keeps its own.
  */
 const USUAL = { medial: { before: 0.399, above: 0.341 }, lateral: { before: 0.268, above: 0.399 } } as const;
-const PULL_MM = 2.2;
+const PULL_MM = 1.75;
 const PULLS_WITHIN_MM = 5;
 /** The top is taken as the middle of what is less prominent by no more than this, mm. */
 const CAP_MM = 0.4;
