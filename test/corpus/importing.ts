@@ -50,7 +50,7 @@ export function onlyOne({ series }: SeriesListing): SeriesSummary {
   return series[0] as SeriesSummary;
 }
 
-export const codesOf = ({ findings }: Pick<SeriesSummary, 'findings'>): string[] => findings.map(({ code }) => code);
+export const codesOf = ({ findings }: { readonly findings: readonly { readonly code: string }[] }): string[] => findings.map(({ code }) => code);
 export const refusedCodes = ({ refusedFiles }: SeriesListing): (readonly [string, string])[] => refusedFiles.map(({ file, finding }) => [file, finding.code] as const);
 
 /** Voxel (i, j, k) of the volume is voxel (i, j, order(k)) of the truth, every one. */

@@ -17,6 +17,7 @@ export function landmarksOfTruth({ landmarks, sides: sidesTruth }: Truth): Landm
   const one = <T>(of: (side: 'left' | 'right') => T): Record<'left' | 'right', T> => ({ left: of('left'), right: of('right') });
   return {
     found: Object.fromEntries(Object.entries(landmarks).map(([id, at]) => [id, { at, residualMm: 0, confidence: null, evidence: [] }])), missing: [],
+    sacralEndplate: null,
     acetabula: one((side) => ({ ...sidesTruth[side].acetabulum, residualMm: 0, rim: [] })),
     femora: one((side) => ({
       head: { centre: landmarks[`femoral_head_centre_${side}`], radiusMm: sidesTruth[side].headRadiusMm, residualMm: 0 },

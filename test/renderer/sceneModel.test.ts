@@ -12,7 +12,7 @@ const view: SceneSource['view'] = {
 const located = (x: number) => ({ at: point<'world'>(x, 0, 0), residualMm: 0, confidence: null, evidence: [] });
 const source: SceneSource = {
   bones: { hip_right: mesh, femur_right: mesh, femur_left: mesh }, side: 'right',
-  landmarks: { found: { asis_left: located(1), asis_right: located(2) }, missing: [], acetabula: { left: null, right: null }, femora: { left: null, right: null } },
+  landmarks: { found: { asis_left: located(1), asis_right: located(2) }, missing: [], acetabula: { left: null, right: null }, femora: { left: null, right: null }, sacralEndplate: null },
   overrides: {}, parts: [{ part: 'cup', mesh, worldFromImplant: rows }, { part: 'stem', mesh, worldFromImplant: rows }],
   neckCut: { ...plane, radiusMm: 20, resected: [plane] }, view,
 };

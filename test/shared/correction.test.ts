@@ -5,7 +5,7 @@ import { correctedLandmarks, type Corrected, type NetworkPass } from '../../shar
 import type { CorrectionManifest } from '../../shared/anatomy/correctionModel';
 import { handednessOf, placed, placedBack, placingOnto, principalPlacings, type Placing } from '../../shared/anatomy/correctionPlacing';
 import { surfacePoints } from '../../shared/anatomy/correctionPoints';
-import type { Landmarks } from '../../shared/anatomy/landmarks';
+import type { LandmarkId, Landmarks } from '../../shared/anatomy/landmarks';
 import { distance, point, type Triple } from '../../shared/geometry/spaces';
 import { mirrored } from '../../shared/mesh/mirror';
 import type { Mesh } from '../../shared/mesh/mesh';
@@ -131,10 +131,12 @@ describe('a correction network', () => {
 const nothing: Landmarks = { found: {}, missing: [], acetabula: { left: null, right: null }, femora: { left: null, right: null }, sacralEndplate: null };
 const byGeometry = (confidence: number | null): Landmarks => ({ ...nothing, found: { asis_left: { at: point(0, 0, 0), residualMm: 0, confidence, evidence: [] } } });
 const without: Landmarks = { ...nothing, missing: [{ id: 'asis_left', code: 'no-fit', detail: '' }] };
-const says = (x: number, { spreadMm = 0.7, visible = 1, preferred = {} }: { spreadMm?: number; visible?: number; preferred?: { readonly psisAt?: number } } = {}): Corrections => ({
-  answers: new Map([['asis_left', { at: point(x, 0, 0), spreadMm, visible }], ...(preferred.psisAt === undefined ? [] : [['psis_left', { at: point(preferred.psisAt, 0, 0), spreadMm, visible }] as const])]),
-  preferred: new Map(preferred.psisAt === undefined ? [] : [['asis', { name: 'psis', withinMm: 1.5 }]]), networks: [{ id: 'correction-hip', version: '1' }],
-});
+const says = (x: number, { spreadMm = 0.7, visible = 1, preferred = {} }: { spreadMm?: number; visible?: number; preferred?: { readonly psisAt?: number } } = {}): Corrections => {
+  const answer = (at: number): Corrected => ({ at: point<'world'>(at, 0, 0), spreadMm, visible });
+  const answers = new Map<LandmarkId, Corrected>([['asis_left', answer(x)]]);
+  if (preferred.psisAt !== undefined) answers.set('psis_left', answer(preferred.psisAt));
+  return { answers, preferred: new Map(preferred.psisAt === undefined ? [] : [['asis', { name: 'psis', withinMm: 1.5 }]]), networks: [{ id: 'correction-hip', version: '1' }] };
+};
 
 describe('two ways, one answer', () => {
   test('where both agree, geometry gives the place and its confidence stays', () => {

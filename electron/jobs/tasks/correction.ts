@@ -6,6 +6,7 @@ import type { LandmarkId, LandmarkName, Landmarks } from '../../../shared/anatom
 import { locatedLandmarks, type Bones } from '../../../shared/anatomy/locate';
 import { withMeasuredPoints } from '../../../shared/anatomy/measuredPoints';
 import { sides } from '../../../shared/anatomy/side';
+import type { AbortSignalLike } from '../../../shared/jobs/job';
 import { openPointNetwork } from '../../adapters/pointNetwork';
 import type { CorrectionModel } from '../../catalog/corrections';
 
@@ -16,14 +17,14 @@ export const correctionKey = (models: CorrectionModels): readonly string[] =>
   [...models.values()].flatMap(({ manifest: { networks } }) => [networks.coarse.sha256, networks.fine.sha256]);
 
 /** Landmarks by geometry and by the networks that there are, as one answer; `networks` says which those were. */
-export async function landmarksOf(bones: Bones, models: CorrectionModels, signal?: AbortSignal): Promise<Landmarks> {
+export async function landmarksOf(bones: Bones, models: CorrectionModels, signal?: AbortSignalLike): Promise<Landmarks> {
   const byGeometry = locatedLandmarks(bones);
   signal?.throwIfAborted();
   return withMeasuredPoints(combined(byGeometry, await correctionsOf(bones, models, signal)), bones);
 }
 
 /** What the correction networks say of the bones that are there; nothing of bones without a network. */
-export async function correctionsOf(bones: Bones, models: CorrectionModels, signal?: AbortSignal): Promise<Corrections> {
+export async function correctionsOf(bones: Bones, models: CorrectionModels, signal?: AbortSignalLike): Promise<Corrections> {
   const answers = new Map<LandmarkId, Corrected>();
   const preferred = new Map<LandmarkName, Anchor>();
   const networks: { id: string; version: string }[] = [];
