@@ -7,6 +7,7 @@ import { componentsOf } from '../volume/components';
 import { voxelVolumeMm3, type LabelMap, type VoxelGrid } from '../volume/grid';
 import { typeValue } from './clean';
 import { labelValueOf, OTHER_BONE } from './labels';
+import { besideNeighbours } from './neighbours';
 import { betweenHips, beyondSymphysis } from './symphysis';
 
 export const pairedTypes = ['hip', 'femur', 'tibia', 'fibula', 'patella'] as const;
@@ -22,6 +23,8 @@ export type SideCue =
   | { readonly cue: 'symphysis'; readonly marginMm: number; readonly otherCm3: number }
   | { readonly cue: 'other-pair'; readonly of: PairedType; readonly marginMm: number }
   | { readonly cue: 'sacrum' | 'femur-lateral' | 'fibula-lateral' | 'body'; readonly marginMm: number }
+  /** It lies at a bone whose side is known (patella and tibia at a femur, fibula at a tibia); null: the other is not in view. */
+  | { readonly cue: 'neighbour'; readonly of: PairedType; readonly marginMm: number | null }
   | { readonly cue: 'said'; readonly by: SaidSide['by'] }
   /** An imported model names the side and nothing in the scan tells otherwise. */
   | { readonly cue: 'model' };
@@ -41,7 +44,8 @@ export type SaidSide = { readonly side: Side; readonly by: 'user' | 'dicom' };
  * between them. A lone bone is told from another pair in view, the sacrum, its neighbour (the femur lies lateral of
  * the hip bone, the fibula lateral of the tibia) or the body; where nothing tells, by the side that was said; where that
  * is missing too, the answer is an error, not a guess, and so is a side that was said and that the bones speak against.
- * A piece of the other hip bone at the edge of the view of one is cut off at the symphysis and gets its own side.
+ * A piece of the other hip bone at the edge of the view of one is cut off at the symphysis and gets its own side. The
+ * bones of a leg that lies across the middle are whole pieces and keep together with the bone they hang on.
  */
 export function sided(types: LabelMap, bodyMiddle: BodyMiddle, said: SaidSide | null = null): Result<Sided, SideAmbiguous | SideContradicted> {
   const clouds = new Map(boneTypes.map((type) => [type, piecesOf(types, type)] as const));
@@ -60,11 +64,12 @@ export function sided(types: LabelMap, bodyMiddle: BodyMiddle, said: SaidSide | 
     planes.set(type, told);
     sides[type] = told.cue;
   }
-  return ok({ labels: named(types, clouds, planes), sides });
+  const labels = named(types, clouds, planes);
+  return ok({ labels, sides: { ...sides, ...besideNeighbours(labels, clouds) } });
 }
 
 /** A connected piece of one type: its voxels (offsets) and their places. */
-type Piece = { readonly offsets: Int32Array; readonly places: Float64Array; readonly middle: Point<'world'> };
+export type Piece = { readonly offsets: Int32Array; readonly places: Float64Array; readonly middle: Point<'world'> };
 type Pair = { readonly left: Point<'world'>; readonly right: Point<'world'> };
 type Evidence = { readonly types: LabelMap; readonly clouds: ReadonlyMap<BoneType, readonly Piece[]>; readonly pairs: ReadonlyMap<PairedType, Pair>; readonly bodyMiddle: BodyMiddle };
 
@@ -74,6 +79,8 @@ const LEAST_APART_MM = 60;
 const LEAST_PART_OF_FUSED_PAIR = 0.3;
 /** A lone bone's side is told when it lies this far to one side of what tells it, mm. */
 const LEAST_MARGIN_MM = 12;
+/** A piece this large beside the largest of its type is a bone of its own, not a crumb. */
+const LEAST_PART_OF_PAIR = 0.2;
 /** A piece with more than this part of its voxels on one side is that side's as a whole; else it is cut at the midplane. */
 const WHOLE_PIECE = 0.88;
 /** At the symphysis the midplane is known well enough to cut off what is larger than this, cm³. */
@@ -231,19 +238,29 @@ function pieceOf(grid: VoxelGrid, offsets: Int32Array): Piece {
 }
 
 function named(types: LabelMap, clouds: Evidence['clouds'], planes: ReadonlyMap<PairedType, Told>): LabelMap {
-  const leastCut = (LEAST_CUT_OFF_CM3 * 1000) / voxelVolumeMm3(types.grid);
   const voxels = types.voxels.map((value) => (value === typeValue('sacrum') ? labelValueOf('sacrum') : value === typeValue('other_bone') ? OTHER_BONE : 0));
+  const leastCut = (LEAST_CUT_OFF_CM3 * 1000) / voxelVolumeMm3(types.grid);
   for (const [type, { plane, atSymphysis }] of planes) {
-    for (const piece of clouds.get(type) ?? []) nameSideOf(piece, { type, plane, voxels, leastCut: atSymphysis ? leastCut : (1 - WHOLE_PIECE) * piece.offsets.length });
+    const pieces = clouds.get(type) ?? [];
+    const cutFrom = (piece: Piece): number => (atSymphysis ? leastCut : liesApart(pieces, plane) ? Infinity : (1 - WHOLE_PIECE) * piece.offsets.length);
+    for (const piece of pieces) nameSideOf(piece, { type, plane, voxels, leastCut: cutFrom(piece) });
   }
   return { grid: types.grid, voxels };
+}
+
+/** Each side has a bone of its own: no piece holds both, and none is cut. */
+function liesApart(pieces: readonly Piece[], plane: Midplane): boolean {
+  const least = LEAST_PART_OF_PAIR * Math.max(...pieces.map(({ offsets }) => offsets.length));
+  const sidesOf = pieces.filter(({ offsets }) => offsets.length >= least).map(({ middle }) => marginOf(middle, plane) > 0);
+  return sidesOf.includes(true) && sidesOf.includes(false);
 }
 
 function nameSideOf({ offsets, places }: Piece, { type, plane, voxels, leastCut }: { type: PairedType; plane: Midplane; voxels: Uint8Array; leastCut: number }): void {
   const offset = dot(displacement(point<'world'>(0, 0, 0), plane.at), plane.left);
   const isLeft = Uint8Array.from(offsets, (_, n) => ((places[3 * n] as number) * plane.left[0] + (places[3 * n + 1] as number) * plane.left[1] + (places[3 * n + 2] as number) * plane.left[2] > offset ? 1 : 0));
   const left = isLeft.reduce((a, b) => a + b, 0);
+  const right = offsets.length - left;
   const valueOf = (side: Side): number => labelValueOf(pairedBone(type, side));
-  const whole = offsets.length - left < leastCut ? valueOf('left') : left < leastCut ? valueOf('right') : null;
+  const whole = Math.min(left, right) < leastCut ? valueOf(left > right ? 'left' : 'right') : null;
   for (const [n, at] of offsets.entries()) voxels[at] = whole ?? valueOf(isLeft[n] === 1 ? 'left' : 'right');
 }
