@@ -155,8 +155,20 @@ const BEYOND_MEDIAL_MM = 60;
  * scan cuts more off one side. The other pairs do not meet, and the middle between them serves.
  */
 function planeBetween(own: Pair, type: PairedType, { types }: Evidence): Pick<Told, 'plane' | 'atSymphysis'> {
+  const middle = midplaneOf(own);
   const between = type === 'hip' ? betweenHips(types) : null;
-  return between ? { plane: between, atSymphysis: true } : { plane: midplaneOf(own) };
+  return between && agree(between, middle, own) ? { plane: between, atSymphysis: true } : { plane: middle };
+}
+
+/** Half of this part of the way between two hip bones is more than a cut field of view moves their middle. */
+const MIDDLE_PART = 0.5;
+/** Cosine between the way from one hip bone to the other and the normal of their symmetry: 30 degrees. */
+const MIDDLE_TURN = 0.87;
+
+/** A plane of symmetry near the middle of the pair, and across the way between them; another one lies within one bone. */
+function agree(plane: Midplane, middle: Midplane, { left, right }: Pair): boolean {
+  const apart = length(displacement(right, left));
+  return Math.abs(marginOf(middle.at, plane)) < (MIDDLE_PART / 2) * apart && dot(plane.left, middle.left) > MIDDLE_TURN;
 }
 
 const midplaneOf = ({ left, right }: Pair): Midplane => ({ at: midpoint(left, right), left: normalised(displacement(right, left)) });
