@@ -27,10 +27,10 @@ const inwardsFrom = ({ cloud }: RightHip, { points, innermost }: Pubis, [from, t
 const FORWARDS = vector<'pelvis'>(0, 1, 0);
 const TUBERCLE: CapSize = { depthMm: 1.5, aroundMm: 6 };
 /** The tubercle lies between these distances from the innermost bone, mm. */
-const FROM_SYMPHYSIS_MM = [20, 42] as const;
+const FROM_SYMPHYSIS_MM = [24, 42] as const;
 const STEP_MM = 2;
 /** The bend of the front is seen between places so many steps to either side. */
-const BEND_STEPS = 3;
+const BEND_STEPS = 4;
 /** Forwards and to the side in equal parts, and a little down, away from the ramus, which rises from there. */
 const OUT_OF_BEND = normalised(vector<'pelvis'>(1, 1, -0.3));
 /** So far to the side of the sharpest place the bone still belongs to the bend, mm. */
@@ -53,8 +53,12 @@ function frontProfile({ cloud: { positions: p } }: RightHip, pubis: Pubis): Floa
     const step = Math.floor(((p[3 * n] as number) - pubis.innermost) / STEP_MM);
     if (step < reach.length) reach[step] = Math.max(reach[step] as number, p[3 * n + 1] as number);
   }
-  return reach;
+  return calmed(reach);
 }
+
+/** The middle of every three steps: a single spur, or a step of the voxels, is no bend. */
+const calmed = (reach: Float64Array): Float64Array =>
+  reach.map((own, n) => [reach[n - 1] ?? own, own, reach[n + 1] ?? own].sort((a, b) => a - b)[1] as number);
 
 /** Distance from the innermost bone at which the profile bends most, mm; null where it has gaps. */
 function sharpestBend(reach: Float64Array): number | null {
