@@ -18,7 +18,7 @@ from .network import Correction
 
 OPSET = 17
 INPUTS, OUTPUTS = ["points", "normals"], ["landmarks", "log_spread", "seen"]
-# By test/accuracy/correction.ts, at points that people picked; where both are as near, geometry stays.
+# None: where the network was nearer on bones of its own template it was farther on the synthetic patient (see the card).
 NETWORK_IS_NEARER: frozenset[str] = frozenset()
 # The template's symphysis is not its highest point, its socket not only the lunate surface; the fibula is not shown.
 NOT_OURS = frozenset({"superior_pubic", "acetabular_centre", "lateral_malleolus"})
