@@ -1,6 +1,7 @@
 import type { StageReport } from '../../shared/jobs/job';
 import type { BoneName } from '../../shared/anatomy/bone';
 import type { BoneScore } from '../../shared/segmentation/evaluation';
+import type { BoneQuality } from '../../shared/segmentation/qualitySchema';
 import { say, type Language } from '../../shared/text/catalogue';
 
 /** What `evaluate` found, as its JSON says it. */
@@ -10,6 +11,8 @@ export type Evaluation = {
   readonly model: { readonly id: string; readonly version: string; readonly sha256: string } | null;
   readonly provider: string | null;
   readonly bones: Partial<Readonly<Record<BoneName, BoneScore>>>;
+  /** How far the segmentation trusts itself, bone by bone; nothing for labels that came without this judgement. */
+  readonly judged: Partial<Readonly<Record<BoneName, BoneQuality>>>;
   readonly leftOut: readonly string[]; readonly otherMasks: readonly string[]; readonly resampled: readonly string[];
   readonly stages: readonly StageReport[]; readonly seconds: number | null; readonly peakRssMb: number | null;
   readonly pictures: { readonly folder: string; readonly files: readonly string[] } | null;
@@ -24,10 +27,10 @@ export function evaluationTable(evaluation: Evaluation, language: Language): str
   return parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
 }
 
-const columns = ['bone', 'dice', 'mean', 'hd95', 'volume', 'reference', 'difference', 'swaps'] as const;
+const columns = ['bone', 'dice', 'mean', 'hd95', 'volume', 'reference', 'difference', 'swaps', 'own'] as const;
 
-function boneTable({ bones, input }: Evaluation, sayIt: Say): string[] {
-  const rows = Object.entries(bones).map(([name, score]) => rowOf(name, score, sayIt));
+function boneTable({ bones, judged, input }: Evaluation, sayIt: Say): string[] {
+  const rows = Object.entries(bones).map(([name, score]) => [...rowOf(name, score, sayIt), ownScore(judged[name as BoneName], sayIt)]);
   if (rows.length === 0) return input.reference === null ? [] : [sayIt('noBoneScored')];
   return aligned([columns.map((column) => sayIt(column)), ...rows]);
 }
@@ -39,6 +42,9 @@ function rowOf(name: string, score: BoneScore, sayIt: Say): string[] {
     `${score.volumeDifference < 0 ? '' : '+'}${(100 * score.volumeDifference).toFixed(1)} %`, score.sideSwaps === null ? '-' : String(score.sideSwaps),
   ];
 }
+
+/** The score a bone was given before any reference was seen; marked where it sends the user there. */
+const ownScore = (quality: BoneQuality | undefined, sayIt: Say): string => (quality ? `${quality.score.toFixed(2)}${quality.low ? ' !' : '  '}` : sayIt('notJudged'));
 
 function stageTable({ stages }: Evaluation, sayIt: Say): string[] {
   if (stages.length === 0) return [];

@@ -15,28 +15,35 @@ export type DoubtCardProps = {
   readonly onShow?: (bone: BoneName | null) => void;
 };
 
-/** Where the segmentation doubts itself: uncertain bones, and metal. A click takes the slices there and says why, in the words of the report. */
+/** Where the segmentation doubts itself: damaged slices, uncertain bones, and metal. A click takes the slices there and says why, in the words of the report; one more goes on to the next place, where there are several. */
 export function DoubtCard({ onShow }: DoubtCardProps) {
   const say = useText();
   const notes = useDoubtNotes();
-  const [opened, setOpened] = useState<number | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(null);
   if (notes.length === 0) return null;
-  const show = ({ at, bone }: DoubtNote, which: number): void => {
-    setOpened(which);
+  const show = ({ text, places, bone }: DoubtNote): void => {
+    const shown = opened?.text === text && places.length > 0 ? (opened.place + 1) % places.length : 0;
+    setOpened({ text, place: shown });
+    const at = places[shown];
     if (at) centreOn(point(...at));
     onShow?.(bone);
   };
   return (
     <section className="panel-card doubts" aria-label={say('quality.heading')} data-testid="doubts">
       <h2>{say('quality.heading')}</h2>
-      <ul>{notes.map((note, which) => <li key={note.text}><Doubt note={note} open={opened === which} onShow={() => { show(note, which); }} /></li>)}</ul>
+      <ul>{notes.map((note) => <li key={note.text}><Doubt note={note} shown={opened?.text === note.text ? opened.place : null} onShow={() => { show(note); }} /></li>)}</ul>
     </section>
   );
 }
 
+/** The note that was clicked, and which of its places the slices show. */
+type Opened = { readonly text: string; readonly place: number };
+
 /** A few words, and the sentence once it is opened or pointed at. */
-function Doubt({ note: { level, text, brief, at }, open, onShow }: { readonly note: DoubtNote; readonly open: boolean; readonly onShow: () => void }) {
+function Doubt({ note: { level, text, brief, places }, shown, onShow }: { readonly note: DoubtNote; readonly shown: number | null; readonly onShow: () => void }) {
   const say = useText();
+  const open = shown !== null;
+  const at = places[shown ?? 0];
   const button = (
     <button type="button" className="doubt" data-level={level} aria-expanded={open} aria-label={`${at ? `${say('quality.show')}: ` : ''}${text}`} onClick={onShow}>
       {level === 'warning' ? <TriangleAlert size={14} /> : <Info size={14} />}
@@ -52,7 +59,7 @@ function useDoubtNotes(): readonly DoubtNote[] {
   const say = useText();
   const key = useSession(({ open }) => open?.prepared?.labels);
   useEffect(() => { void readDoubts(); }, [key]);
-  const { qualities, metal } = useDoubts((state) => state.said);
+  const { qualities, metal, damagedSlices } = useDoubts((state) => state.said);
   const bones = Object.fromEntries(Object.entries(qualities).map(([name, quality]) => [name, { quality }]));
-  return segmentationNotes({ bones, metal }, { say, sayIfKnown: (_, otherwise) => otherwise });
+  return segmentationNotes({ bones, metal, damagedSlices }, { say, sayIfKnown: (_, otherwise) => otherwise });
 }

@@ -34,8 +34,6 @@ export type ReportInput = {
   /** Null where the segmentation is as the network made it. */
   readonly handEdits: HandEdits | null;
   readonly doubts: SegmentationDoubts;
-  /** Slices that were interpolated before the bones were looked for: how many of how many, and which, in words. */
-  readonly damagedSlices?: { readonly count: number; readonly total: number; readonly slices: string } | undefined;
   /** Numbers of the bones, besides those of the plan. */
   readonly boneMeasurements: readonly Measurement[];
   readonly pictures: readonly PictureId[];
@@ -134,10 +132,9 @@ function headNeighbours(lengths: readonly number[], length: number): [string, st
 }
 
 /** Doubts of the segmentation come first: everything else stands on it. */
-function warningBlocks({ derived: { warnings }, doubts, damagedSlices }: ReportInput, words: Words): ReportBlock[] {
+function warningBlocks({ derived: { warnings }, doubts }: ReportInput, words: Words): ReportBlock[] {
   const { say } = words;
-  const damage = damagedSlices ? [{ level: 'warning' as const, text: say('import.damaged-slices', damagedSlices) }] : [];
-  const notes = [...damage, ...segmentationNotes(doubts, words), ...warnings.map((note) => ({ level: note.level, text: noteSentence(note, words) }))];
+  const notes = [...segmentationNotes(doubts, words), ...warnings.map((note) => ({ level: note.level, text: noteSentence(note, words) }))];
   return [heading(say('report.warnings')), notes.length > 0 ? { kind: 'notes', notes } : { kind: 'text', text: say('report.noWarnings') }];
 }
 

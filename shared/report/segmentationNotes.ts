@@ -1,30 +1,38 @@
 import { boneNames, type BoneName } from '../anatomy/bone';
 import type { Words } from './words';
 
-/** What the segmentation says against itself: uncertain bones with the place, metal with the bones beside it. As in the labels' record. */
+/** What the segmentation says against itself: damaged slices, uncertain bones with the place, metal with the bones beside it. As in the labels' record. */
 export type SegmentationDoubts = {
   readonly bones: Partial<Readonly<Record<BoneName, { readonly quality?: JudgedBone | undefined }>>>;
   readonly metal?: readonly SeenMetal[] | undefined;
+  /** Slices that were interpolated before the bones were looked for: how many of how many, which, in words, and where. */
+  readonly damagedSlices?: DamagedSlices | undefined;
 };
+type DamagedSlices = { readonly count: number; readonly total: number; readonly slices: string; readonly places?: readonly Place[] | undefined };
 type JudgedBone = { readonly score: number; readonly low: boolean; readonly reasons: readonly string[]; readonly place: { readonly at: Place } | null };
 
 type Place = readonly [number, number, number];
 type SeenMetal = { readonly volumeCm3: number; readonly near: readonly BoneName[]; readonly box?: { readonly low: Place; readonly high: Place } };
 
-/** A sentence, a few words of it for a list, the bone it is about, and where to look (LPS mm), as far as they are known. */
-export type DoubtNote = { readonly level: 'warning' | 'information'; readonly text: string; readonly brief: string; readonly bone: BoneName | null; readonly at: Place | null };
+/** A sentence, a few words of it for a list, the bone it is about, and where to look (LPS mm, one place after the other), as far as they are known. */
+export type DoubtNote = { readonly level: 'warning' | 'information'; readonly text: string; readonly brief: string; readonly bone: BoneName | null; readonly places: readonly Place[] };
 
-/** One sentence for each bone that is to be looked at, and for each piece of metal. */
-export function segmentationNotes({ bones, metal }: SegmentationDoubts, words: Words): DoubtNote[] {
+/** One sentence for the damaged slices, on which everything else stands, for each bone that is to be looked at, and for each piece of metal. */
+export function segmentationNotes({ bones, metal, damagedSlices }: SegmentationDoubts, words: Words): DoubtNote[] {
   const low = boneNames.flatMap((name): DoubtNote[] => {
     const quality = bones[name]?.quality;
     return quality?.low ? [lowNote(name, quality, words)] : [];
   });
-  return [...low, ...(metal ?? []).map((piece) => metalNote(piece, words))];
+  return [...(damagedSlices ? [damageNote(damagedSlices, words)] : []), ...low, ...(metal ?? []).map((piece) => metalNote(piece, words))];
 }
 
+const damageNote = ({ places, ...found }: DamagedSlices, { say }: Words): DoubtNote => ({
+  level: 'warning', text: say('import.damaged-slices', found), bone: null, places: places ?? [],
+  brief: found.count === 1 ? say('quality.damagedSliceBrief') : say('quality.damagedSlicesBrief', { count: found.count }),
+});
+
 const lowNote = (bone: BoneName, quality: JudgedBone, words: Words): DoubtNote => ({
-  level: 'warning', text: lowSentence(bone, quality, words), bone, at: quality.place?.at ?? null,
+  level: 'warning', text: lowSentence(bone, quality, words), bone, places: quality.place ? [quality.place.at] : [],
   brief: words.say('quality.lowBrief', { bone: boneInWords(bone, words), percent: Math.round(quality.score * 100) }),
 });
 
@@ -37,7 +45,7 @@ function lowSentence(name: BoneName, { score, reasons, place }: JudgedBone, word
 
 function metalNote({ volumeCm3, near, box }: SeenMetal, words: Words): DoubtNote {
   const volume = volumeCm3.toFixed(1);
-  const metal = { bone: null, at: box ? middleOf(box) : null, brief: words.say('quality.metalBrief', { volume }) };
+  const metal = { bone: null, places: box ? [middleOf(box)] : [], brief: words.say('quality.metalBrief', { volume }) };
   if (near.length === 0) return { ...metal, level: 'information', text: words.say('quality.metalElsewhere', { volume }) };
   return { ...metal, level: 'warning', text: words.say('quality.metal', { volume, bones: near.map((name) => boneInWords(name, words)).join(words.say('quality.separator')) }) };
 }

@@ -24,6 +24,10 @@ const place = z.tuple([z.number(), z.number(), z.number()]);
 export const metalFinding = z.object({ volumeCm3: z.number(), peakHu: z.number(), box: z.object({ low: place, high: place }), near: z.array(z.enum(boneNames)) });
 export type MetalFinding = z.infer<typeof metalFinding>;
 
+/** Slices that do not fit their neighbours: how many of how many, which, in words, and their middles (LPS mm); records made before the places were kept lack them. */
+export const damagedSlicesFound = z.object({ count: z.number().int(), total: z.number().int(), slices: z.string(), places: z.array(place).optional() });
+export type DamagedSlicesFound = z.infer<typeof damagedSlicesFound>;
+
 /** What hands changed of labels: how many edits were made on the labels of which key, and what they changed of which bone. */
 export const editedByHand = z.object({
   from: z.string(), edits: z.number().int(),
@@ -48,7 +52,7 @@ export const labelsAbout = z.object({
   /** Metal in view; labels made before this was looked for do not say. */
   metal: z.array(metalFinding).optional(),
   /** Slices that do not fit their neighbours and were interpolated before anything was looked for; absent where there are none. */
-  damagedSlices: z.object({ count: z.number().int(), total: z.number().int(), slices: z.string() }).optional(),
+  damagedSlices: damagedSlicesFound.optional(),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() })),
   /** Absent where no hand changed the labels. */
   edited: editedByHand.optional(),

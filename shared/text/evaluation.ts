@@ -2,7 +2,7 @@
 export const evaluationText = {
   en: {
     scoring: 'Comparing with the reference', drawing: 'Drawing slices',
-    bone: 'bone', dice: 'Dice', mean: 'mean mm', hd95: 'HD95 mm', volume: 'cm³', reference: 'reference', difference: 'difference', swaps: 'side swaps',
+    bone: 'bone', dice: 'Dice', mean: 'mean mm', hd95: 'HD95 mm', volume: 'cm³', reference: 'reference', difference: 'difference', swaps: 'side swaps', own: 'own score', notJudged: '-',
     stage: 'stage', seconds: 'seconds', memory: 'peak memory',
     lacking: 'not found',
     leftOut: 'Found, but not in the reference, and so not scored: {{names}}',
@@ -21,7 +21,7 @@ export const evaluationText = {
   },
   zh: {
     scoring: '与参考标注比较', drawing: '绘制层面',
-    bone: '骨骼', dice: 'Dice', mean: '平均距离 mm', hd95: 'HD95 mm', volume: 'cm³', reference: '参考', difference: '差异', swaps: '左右互换',
+    bone: '骨骼', dice: 'Dice', mean: '平均距离 mm', hd95: 'HD95 mm', volume: 'cm³', reference: '参考', difference: '差异', swaps: '左右互换', own: '自评', notJudged: '-',
     stage: '步骤', seconds: '秒', memory: '内存峰值',
     lacking: '未找到',
     leftOut: '已分割但参考中没有，未评分：{{names}}',

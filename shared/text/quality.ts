@@ -9,7 +9,7 @@ export const qualityText = {
     metal: 'Metal in view ({{volume}} cm³), by {{bones}}. It may hide bone or feign it: check the outlines there.',
     metalElsewhere: 'Metal in view ({{volume}} cm³), away from the bones.',
     separator: ', ',
-    heading: 'Look here first', show: 'Show the place', lowBrief: '{{bone}}: uncertain ({{percent}} %)', metalBrief: 'Metal in view, {{volume}} cm³',
+    heading: 'Look here first', show: 'Show the place', lowBrief: '{{bone}}: uncertain ({{percent}} %)', metalBrief: 'Metal in view, {{volume}} cm³', damagedSliceBrief: 'Damaged slice', damagedSlicesBrief: '{{count}} damaged slices',
   },
   zh: {
     low: '{{bone}}：分割结果不确定（评分 {{score}}，满分 1：{{reasons}}）。请先核对 {{place}} 处。',
@@ -20,6 +20,6 @@ export const qualityText = {
     metal: '视野内有金属（{{volume}} cm³），邻近{{bones}}。金属可能遮挡骨质或产生假象，请核对该处轮廓。',
     metalElsewhere: '视野内有金属（{{volume}} cm³），不邻近骨骼。',
     separator: '、',
-    heading: '请先核对', show: '定位到该处', lowBrief: '{{bone}}：不确定（{{percent}} %）', metalBrief: '视野内有金属，{{volume}} cm³',
+    heading: '请先核对', show: '定位到该处', lowBrief: '{{bone}}：不确定（{{percent}} %）', metalBrief: '视野内有金属，{{volume}} cm³', damagedSliceBrief: '切片损坏', damagedSlicesBrief: '{{count}} 层切片损坏',
   },
 } as const;

@@ -7,7 +7,7 @@ import { writeNiftiLabels } from '../../electron/adapters/niftiFile';
 import { openArtifacts } from '../../electron/cases/artifacts';
 import { UsageError, type CommandContext } from '../../electron/cli/command';
 import { evaluateCommand } from '../../electron/cli/commands/evaluate';
-import type { Evaluation } from '../../electron/cli/evaluationTable';
+import { evaluationTable, type Evaluation } from '../../electron/cli/evaluationTable';
 import { transform } from '../../shared/geometry/transform';
 import { labelNames, labelValueOf } from '../../shared/segmentation/labels';
 import { voxelCount, type VoxelGrid } from '../../shared/volume/grid';
@@ -75,6 +75,17 @@ describe('a finished segmentation', () => {
     expect(evaluateCommand.printed?.(result, 'en')).toContain('hip_right');
     expect(evaluateCommand.printed?.(result, 'zh').split('\n')[0]).toContain('骨骼');
   });
+});
+
+test('beside the comparison stands what the segmentation thought of itself; a low score is marked', () => {
+  const score = { dice: 0.9, meanSurfaceMm: 1, hd95Mm: 3, mostMm: 6, volumeCm3: 300, referenceCm3: 310, volumeDifference: -0.03, sideSwaps: 0 };
+  const parts = { agreement: 1, contrast: 0.42, volume: 1, closed: 1, density: null };
+  const table = evaluationTable({
+    command: 'evaluate', appVersion: 'test', input: { ct: 'ct', reference: 'masks', labels: null }, model: null, provider: 'cpu', bones: { hip_left: score, hip_right: score },
+    judged: { hip_left: { version: 1, score: 0.42, low: true, reasons: ['contrast'], parts, place: null } },
+    leftOut: [], otherMasks: [], resampled: [], stages: [], seconds: null, peakRssMb: null, pictures: null,
+  }, 'en').split('\n');
+  expect(table.map((line) => line.trimEnd().split(/ {2,}/).at(-1))).toEqual(['own score', '0.42 !', '-']);
 });
 
 test('wrong words are told before anything is read', async () => {

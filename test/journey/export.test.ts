@@ -7,6 +7,7 @@ import { decodeThreeMf } from '../../electron/adapters/threeMf';
 import { openArtifacts } from '../../electron/cases/artifacts';
 import { readCatalogueFrom } from '../../electron/catalog/implants';
 import { exportCase } from '../../electron/jobs/tasks/exportCase';
+import { segmentationRecord } from '../../electron/jobs/tasks/exportDocuments';
 import type { JobInput } from '../../shared/jobs/job';
 import { distance, pointOf } from '../../shared/geometry/spaces';
 import { isClosed, volumeOf } from '../../shared/mesh/measure';
@@ -14,6 +15,7 @@ import type { Mesh } from '../../shared/mesh/mesh';
 import { decodeStl } from '../../shared/mesh/stl';
 import { readPlan } from '../../shared/plan/migrate';
 import { proposePlan } from '../../shared/plan/propose';
+import type { LabelsAbout } from '../../shared/segmentation/summary';
 import { preparedPhantom, quietServices } from './phantomCase';
 
 let scratch = '';
@@ -81,9 +83,15 @@ test('the plan in its file opens again as the plan that was exported', async () 
 
 test('the run report carries stages, memory, provider, model, version, input and the hash of every other file', async () => {
   const run = await json('run.json');
-  expect(run).toMatchObject({ appVersion: '0.0.0-test', provider: 'cpu', refinedBy: null, model: { id: 'truth', sha256: 'a'.repeat(64) }, input: { inputSha256: 'b'.repeat(64) } });
+  expect(run).toMatchObject({ appVersion: '0.0.0-test', provider: 'cpu', refinedBy: null, boundaries: null, damagedSlices: null, model: { id: 'truth', sha256: 'a'.repeat(64) }, input: { inputSha256: 'b'.repeat(64) } });
   expect(run['files']).toHaveLength(files.length - 1);
   expect((run['stages'] as { stage: string; seconds: number }[]).map(({ stage }) => stage)).toEqual(['segment', 'export/guide', 'export/files', 'export/pictures', 'export/report']);
+});
+
+test('the run report says whether the boundaries of an imported model were found again', () => {
+  const about: LabelsAbout = { model: { id: 'imported', version: '1', sha256: 'a' }, provider: 'cpu', passedOver: [], appVersion: 'test', sides: {}, bones: {}, stages: [] };
+  expect(segmentationRecord({ ...about, boundaries: 'refined' })).toMatchObject({ boundaries: 'refined', refinedBy: null });
+  expect(segmentationRecord(about)).toMatchObject({ boundaries: null });
 });
 
 test('the report is a PDF with pages in it', async () => {

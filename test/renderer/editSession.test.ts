@@ -135,5 +135,7 @@ test('what is said of the quality of a bone is read where it stands, and nothing
   const bones = { sacrum: { volumeCm3: 1, quality }, hip_left: { volumeCm3: 2 }, hip_right: { quality: { score: 2 } } };
   expect(doubtsIn({ bones, metal: [nail] })).toEqual({ qualities: { sacrum: quality }, metal: [nail] });
   expect(doubtsIn({ bones, metal: 'a nail' })).toEqual({ qualities: { sacrum: quality }, metal: [] });
+  const damagedSlices = { count: 1, total: 350, slices: '166 (I 512 mm)', places: [[1, 2, -512]] };
+  expect(doubtsIn({ bones, damagedSlices })).toEqual({ qualities: { sacrum: quality }, metal: [], damagedSlices });
   expect(doubtsIn(undefined)).toEqual({ qualities: {}, metal: [] });
 });

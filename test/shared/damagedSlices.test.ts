@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { damageFindings } from '../../shared/dicom/damage';
-import { transform } from '../../shared/geometry/transform';
+import { damageFindings, damageSummary } from '../../shared/dicom/damage';
+import { point } from '../../shared/geometry/spaces';
+import { mapPoint, transform } from '../../shared/geometry/transform';
 import { damagedSlices, withoutDamagedSlices } from '../../shared/volume/damagedSlices';
 import type { Volume, VoxelGrid } from '../../shared/volume/grid';
 
@@ -71,5 +72,12 @@ describe('damaged slices', () => {
   test('are named by number and place in a warning', () => {
     expect(damageFindings(limb(inSlices([11, 18], half)))).toEqual([{ code: 'damaged-slices', values: { count: 2, total: 24, slices: '12 (S 7 mm), 19 (I 14 mm)' } }]);
     expect(damageFindings(limb())).toEqual([]);
+  });
+
+  test('have their middles told, so that one can go and look', () => {
+    const { damagedSlices: told } = damageSummary(grid, [{ index: 11, offHu: -400 }, { index: 18, offHu: -400 }]);
+    const middle = (slice: number): number[] => [...mapPoint(grid.worldFromIndex, point<'index'>((columns - 1) / 2, (rows - 1) / 2, slice))];
+    expect(told?.places).toEqual([middle(11), middle(18)]);
+    expect(damageSummary(grid, [])).toEqual({});
   });
 });

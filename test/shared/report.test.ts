@@ -95,6 +95,7 @@ test('a picture shrunk by two is the mean of its blocks', () => {
 });
 
 const catalogue = shippedCatalogue();
+const damagedSlices: SegmentationDoubts['damagedSlices'] = { count: 2, total: 350, slices: '166 (I 512 mm), 170 (I 516 mm)', places: [[1, 2, -512], [1, 2, -516]] };
 const doubted: SegmentationDoubts = {
   bones: {
     femur_left: { quality: { score: 0.312, low: true, reasons: ['contrast', 'closed'], place: { at: [71.2, -150.6, 92.8] } } },
@@ -102,7 +103,7 @@ const doubted: SegmentationDoubts = {
   },
   metal: [{ volumeCm3: 14.28, near: ['femur_left'] }, { volumeCm3: 1, near: [] }],
 };
-function reportIn(language: Language, shaftInView = true, handEdits: HandEdits | null = null, doubts: SegmentationDoubts = { bones: {} }): Report {
+function reportIn(language: Language, shaftInView = true, handEdits: HandEdits | null = null, doubts: SegmentationDoubts = { bones: {}, damagedSlices }): Report {
   const all = knownLandmarks();
   const femora = { ...all.femora, right: all.femora.right && { ...all.femora.right, shaftAxis: null, canal: [] } };
   const landmarks = shaftInView ? all : { ...all, femora };
@@ -111,7 +112,6 @@ function reportIn(language: Language, shaftInView = true, handEdits: HandEdits |
   const { plan } = proposal.value;
   return reportOf({
     language, plan, catalogue, derived: derivePlan(plan, landmarks, catalogue), caseCode: 'C-1', date: '2026-01-02', appVersion: '1.2.3', model: 'm 1', handEdits, doubts,
-    damagedSlices: { count: 1, total: 350, slices: '166 (I 512 mm)' },
     boneMeasurements: [], pictures: ['front', 'side', 'axial', 'coronal', 'oblique', 'guide'],
   });
 }
@@ -131,6 +131,10 @@ test.each(['en', 'zh'] as const)('a report in %s has words for everything: no ke
 
 test('slices that were interpolated before the bones were looked for are named', () => {
   for (const language of ['en', 'zh'] as const) expect(wordsOf(reportIn(language)).some((word) => word.includes('166 (I 512 mm)'))).toBe(true);
+  const [first, ...others] = segmentationNotes({ ...doubted, damagedSlices }, wordsIn('en'));
+  expect(first).toMatchObject({ level: 'warning', brief: '2 damaged slices', bone: null, places: [[1, 2, -512], [1, 2, -516]] });
+  expect(others).toEqual(segmentationNotes(doubted, wordsIn('en')));
+  expect(segmentationNotes({ bones: {}, damagedSlices: { count: 1, total: 9, slices: '3 (S 7 mm)' } }, wordsIn('zh'))).toMatchObject([{ brief: '切片损坏', places: [] }]);
 });
 
 test('an uncertain bone is named with its reasons and the place to look at, metal with the bones beside it; a sure bone is not mentioned', () => {
@@ -140,7 +144,7 @@ test('an uncertain bone is named with its reasons and the place to look at, meta
     'information: Metal in view (1.0 cm³), away from the bones.',
   ]);
   expect(segmentationNotes(doubted, wordsIn('zh')).every(({ text }) => !/femur|hip/.test(text))).toBe(true);
-  expect(segmentationNotes({ bones: {}, metal: [{ volumeCm3: 1, near: [], box: { low: [0, -10, 2], high: [4, 10, 8] } }] }, wordsIn('en'))[0]?.at).toEqual([2, 0, 5]);
+  expect(segmentationNotes({ bones: {}, metal: [{ volumeCm3: 1, near: [], box: { low: [0, -10, 2], high: [4, 10, 8] } }] }, wordsIn('en'))[0]?.places).toEqual([[2, 0, 5]]);
   expect(segmentationNotes({ bones: {} }, wordsIn('en'))).toEqual([]);
 });
 

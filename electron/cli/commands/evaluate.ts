@@ -6,6 +6,7 @@ import type { Side } from '../../../shared/anatomy/side';
 import { providers, type JobInput } from '../../../shared/jobs/job';
 import type { BoneScore } from '../../../shared/segmentation/evaluation';
 import { valueOfLabel } from '../../../shared/segmentation/labels';
+import type { LabelsAbout } from '../../../shared/segmentation/summary';
 import type { LabelMap, Volume } from '../../../shared/volume/grid';
 import { writeNiftiLabels } from '../../adapters/niftiFile';
 import { readLabels, readVolume } from '../../cases/bulk';
@@ -81,12 +82,12 @@ function parsed(words: readonly string[]) {
   return parseArgs({ args: [...words], allowPositionals: true, options: { out: text, series: text, 'in-view': text, model: text, refine: flag, provider: text, names: text, 'labels-of': text, resample: flag, pictures: flag } });
 }
 
-type Result = Pick<Evaluation, 'model' | 'provider' | 'stages'> & { readonly labels: LabelMap; readonly volume: () => Promise<Volume> };
+type Result = Pick<Evaluation, 'model' | 'provider' | 'stages' | 'judged'> & { readonly labels: LabelMap; readonly volume: () => Promise<Volume> };
 
 async function resultOf(asked: Asked, context: CommandContext): Promise<Result> {
   if (asked.labelsOf !== null) return finished(asked, asked.labelsOf, context);
   const { volume, labels, about, stages } = await segmented({ ...asked, path: asked.ct }, context);
-  return { labels: await readLabels(context.artifacts, labels), volume: () => readVolume(context.artifacts, volume), model: about.model, provider: about.provider, stages };
+  return { labels: await readLabels(context.artifacts, labels), volume: () => readVolume(context.artifacts, volume), model: about.model, provider: about.provider, stages, judged: judgementsIn(about) };
 }
 
 /** A label map from a file, by the names beside it; the CT is read only where it is drawn. */
@@ -97,8 +98,11 @@ async function finished({ ct, series }: Asked, file: string, context: CommandCon
   const voxels = new Uint8Array(grid.size[0] * grid.size[1] * grid.size[2]);
   for (const { name, voxels: mask } of masks) paintMask(voxels, mask, valueOfLabel(name));
   const volume = async (): Promise<Volume> => readVolume(context.artifacts, (await importSeries({ path: ct, seriesUid: series }, context)).volume);
-  return { labels: { grid, voxels }, volume, model: null, provider: null, stages: [] };
+  return { labels: { grid, voxels }, volume, model: null, provider: null, stages: [], judged: {} };
 }
+
+const judgementsIn = ({ bones }: LabelsAbout): Evaluation['judged'] =>
+  Object.fromEntries(Object.entries(bones).flatMap(([name, { quality }]) => (quality ? [[name, quality]] : [])));
 
 const noScores: Scores | null = null;
 
@@ -111,9 +115,9 @@ async function picturesOf({ pictures, out }: Asked, { labels, volume }: Result, 
 
 type Found = Pick<Evaluation, 'pictures' | 'appVersion'> & { readonly scores: Scores | null; readonly references: References | null };
 
-function evaluationOf({ ct, reference, labelsOf }: Asked, { model, provider, stages }: Result, { scores, references, pictures, appVersion }: Found): Evaluation {
+function evaluationOf({ ct, reference, labelsOf }: Asked, { model, provider, stages, judged }: Result, { scores, references, pictures, appVersion }: Found): Evaluation {
   return {
-    command: 'evaluate', appVersion, input: { ct, reference, labels: labelsOf }, model, provider,
+    command: 'evaluate', appVersion, input: { ct, reference, labels: labelsOf }, model, provider, judged,
     ...(scores ? { bones: roundedScores(scores), leftOut: scores.leftOut, resampled: scores.resampled } : { bones: {}, leftOut: [], resampled: [] }),
     otherMasks: references?.others ?? [], stages,
     ...costOf(stages), pictures,

@@ -12,6 +12,8 @@ import type { Mesh } from '../../../shared/mesh/mesh';
 import { derivePlan, type DerivedPlan } from '../../../shared/plan/derive';
 import { reportOf } from '../../../shared/report/content';
 import { pictureIds, placedMesh, planPicture, type PictureId, type PlacedSurface } from '../../../shared/report/planPictures';
+import { segmentationNotes } from '../../../shared/report/segmentationNotes';
+import { wordsIn } from '../../../shared/report/words';
 import { labelsAbout, type LabelsAbout } from '../../../shared/segmentation/summary';
 import { say } from '../../../shared/text/catalogue';
 import { writeNiftiLabels } from '../../adapters/niftiFile';
@@ -24,7 +26,7 @@ import { partOf, type Task, type TaskServices } from '../task';
 import { buildGuide } from './buildGuide';
 import { fileRecord, RUN_FILE, writtenFolder, type Draft } from './exportFiles';
 import { readGuide, type KeptGuide } from './guideArtifact';
-import { caseDocuments, documentText } from './exportDocuments';
+import { caseDocuments, documentText, segmentationRecord } from './exportDocuments';
 import { stopwatch } from './stopwatch';
 import { writeStl, writeThreeMf } from './surfaceFiles';
 
@@ -132,7 +134,7 @@ function report({ input, derived, catalogue, about, boneMeasurements, date, serv
   const languages = input.languages.length > 0 ? input.languages : (['zh', 'en'] as const);
   const reports = languages.map((language) => reportOf({
     language, plan: input.plan, derived, catalogue, caseCode: input.caseCode, date: date.toISOString().slice(0, 10), boneMeasurements,
-    appVersion: services.resources.appVersion, model: networksOf(about), handEdits: about.edited ?? null, doubts: about, damagedSlices: about.damagedSlices, pictures: pictureIds.filter((id) => id in pictures),
+    appVersion: services.resources.appVersion, model: networksOf(about), handEdits: about.edited ?? null, doubts: about, pictures: pictureIds.filter((id) => id in pictures),
   }));
   return reportPdf(reports, pictures, fontsFolderOf(services.resources));
 }
@@ -143,10 +145,10 @@ async function writeRun(draft: Draft, { input, about, guideRefusal, date, servic
   await draft.write(RUN_FILE, documentText({
     appVersion: services.resources.appVersion, caseCode: input.caseCode, writtenAt: date.toISOString(),
     input: await readAbout(services.artifacts, input.volume), artifacts: { volume: input.volume, labels: input.labels, bones: input.bones, landmarks: input.landmarks },
-    provider: about.provider, model: about.model, refinedBy: about.refinedBy ?? null, editedByHand: about.edited ?? null, bones: about.bones, metal: about.metal ?? null, damagedSlices: about.damagedSlices ?? null, implants: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
+    ...segmentationRecord(about), implants: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
     stages, peakRssMb: Math.max(...stages.map(({ peakRssMb }) => peakRssMb)),
     notes: [
-      ...(about.damagedSlices ? [say('en', 'import.damaged-slices', about.damagedSlices)] : []),
+      ...segmentationNotes({ bones: {}, damagedSlices: about.damagedSlices }, wordsIn('en')).map(({ text }) => text),
       ...(guideRefusal ? [say('en', 'report.guideRefused', { reason: say('en', guideRefusal.reason, guideRefusal.values) })] : []),
     ], files,
   }));

@@ -1,5 +1,6 @@
 import { landmarksFile } from '../../../shared/anatomy/landmarksFile';
 import { noteSentence, wordsIn } from '../../../shared/report/words';
+import type { LabelsAbout } from '../../../shared/segmentation/summary';
 import { languages, say } from '../../../shared/text/catalogue';
 import type { Exported } from './exportCase';
 
@@ -37,3 +38,8 @@ function measurementsDocument({ input: { plan, caseCode }, derived, boneMeasurem
     warnings: derived.warnings.map((note) => ({ ...note, text: Object.fromEntries(languages.map((language) => [language, noteSentence(note, wordsIn(language))])) })),
   };
 }
+
+/** What the run report says of the bones: which networks made them, whether boundaries were found again and hands corrected them, and how far they may be believed. */
+export const segmentationRecord = ({ provider, model, refinedBy, boundaries, edited, bones, metal, damagedSlices }: LabelsAbout): object => ({
+  provider, model, refinedBy: refinedBy ?? null, boundaries: boundaries ?? null, editedByHand: edited ?? null, bones, metal: metal ?? null, damagedSlices: damagedSlices ?? null,
+});
