@@ -20,7 +20,8 @@ from synthesis.labels import FIBULA, PATELLA
 INPUTS = 1 + CLASSES  # image, and the coarse network's probability of every class
 SMALL, FULL = (64, 64, 64), (80, 80, 80)
 SMALL_PART = 0.6  # of the budget on small crops: more steps
-GUIDE_DOUBTED, GUIDE_SHIFT_MM, GUIDE_TASTE = 0.5, 3.0, 0.8
+GUIDE_DOUBTED, GUIDE_SHIFT_MM, GUIDE_TASTE = 0.6, 3.0, 0.8
+GUIDE_SWOLLEN = 0.2  # of the classes are a coarse voxel too large in a doubted guide, as many too small
 SMALL_BONES, SMALL_BONE_SHARE = (FIBULA, PATELLA), 0.4
 
 
@@ -63,11 +64,19 @@ def crop(patch: dict[str, np.ndarray], shape: tuple[int, ...], rng: np.random.Ge
 
 
 def doubted(coarse: np.ndarray, stride: int, rng: np.random.Generator) -> np.ndarray:
-    """The guide as another coarse network might have given it: each class shifted a little, and liked more or less."""
+    """The guide as another coarse network might have given it: each class shifted a little, too large or too small, and liked more or less."""
     shift = rng.uniform(-GUIDE_SHIFT_MM, GUIDE_SHIFT_MM, (CLASSES, 3)) / stride
     moved = np.stack([ndimage.shift(c, s, order=1, mode="nearest") for c, s in zip(coarse, shift)])
+    moved = np.stack([swollen(c, rng.random()) for c in moved])
     liked = moved * np.exp(rng.standard_normal((CLASSES, 1, 1, 1)) * GUIDE_TASTE).astype(np.float32) + 1e-3
     return (liked / liked.sum(0)).astype(np.float32)
+
+
+def swollen(one: np.ndarray, chance: float) -> np.ndarray:
+    """One class of the guide, in some draws a voxel larger or smaller all around."""
+    if chance < GUIDE_SWOLLEN:
+        return ndimage.maximum_filter(one, 3, mode="nearest")
+    return ndimage.minimum_filter(one, 3, mode="nearest") if chance > 1 - GUIDE_SWOLLEN else one
 
 
 def enlarge(patch: dict[str, np.ndarray], start: list[int], shape: tuple[int, ...], rng: np.random.Generator | None = None) -> np.ndarray:

@@ -53,6 +53,8 @@ export const labelsAbout = z.object({
   metal: z.array(metalFinding).optional(),
   /** Slices that do not fit their neighbours and were interpolated before anything was looked for; absent where there are none. */
   damagedSlices: damagedSlicesFound.optional(),
+  /** Pools of contrast that were turned into soft tissue before the networks looked; absent where there are none. */
+  contrast: z.array(z.object({ hu: z.number(), volumeCm3: z.number(), at: z.tuple([z.number(), z.number(), z.number()]) })).optional(),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() })),
   /** Absent where no hand changed the labels. */
   edited: editedByHand.optional(),

@@ -1,5 +1,6 @@
 import type { BoneType } from '../../../shared/anatomy/bone';
 import { namedBones, type NamedBones } from '../../../shared/segmentation/bones';
+import { withoutDenseFluid, type Drained } from '../../../shared/segmentation/denseFluid';
 import { fineWord } from '../../../shared/segmentation/fine';
 import { fineBones } from '../../../shared/segmentation/fineBones';
 import { channelOf, type ModelManifest } from '../../../shared/segmentation/model';
@@ -34,19 +35,20 @@ type CascadeRun = {
 export type CascadeScan = { readonly volume: Volume; readonly metal: Metal };
 export type CascadeOrder = Pick<CascadeRun, 'provider' | 'said'> & { readonly watch: Stopwatch; readonly pause: (step: string, fraction: number) => Promise<void> };
 /** Bones at the spacing of the scan, and what the last network said of them. */
-export type CascadeBones = { readonly labels: LabelMap; readonly bones: NamedBones; readonly looks: TwoLooks | null; readonly session: UsedSession };
+export type CascadeBones = { readonly labels: LabelMap; readonly contrast: Drained['pools']; readonly bones: NamedBones; readonly looks: TwoLooks | null; readonly session: UsedSession };
 
-/** Coarse network → fine network where there is one → boundaries on the scan itself. Metal is taken out of the scan before. */
+/** Coarse network → fine network where there is one → boundaries on the scan itself. Metal and contrast are taken out of the scan before. */
 export async function segmentWithCascade({ volume, metal }: CascadeScan, { coarse, fine }: Cascade, { watch, pause, ...order }: CascadeOrder): Promise<CascadeBones> {
   const within = (step: string, from: number, to: number) => (fraction: number): Promise<void> => pause(step, from + (to - from) * fraction);
-  const ready = watch.stage('prepare', prepared(withoutMetal(volume, metal), coarse.manifest));
+  const drained = withoutDenseFluid(withoutMetal(volume, metal));
+  const ready = watch.stage('prepare', prepared(drained.volume, coarse.manifest));
   const { bones, looks, session } = await coarseBones(coarse, { ...order, ready, pause: within('segment.network', 0.06, fine ? 0.2 : 0.7) });
   watch.stage('network', null);
   const closer = fine ? await fineCascadeBones(fine, bones, { ...order, ready, pause: within('segment.fineNetwork', 0.2, 0.7) }) : bones;
   if (fine) watch.stage('fine network', null);
   const refined = await refinedBones(ready.oriented, closer, within('segment.refining', 0.72, 0.96));
   watch.stage('refine', null);
-  return { labels: { grid: volume.grid, voxels: orientedVoxels(refined.voxels, refined.grid, ready.back) }, bones: { ...bones, ...closer }, looks, session };
+  return { labels: { grid: volume.grid, voxels: orientedVoxels(refined.voxels, refined.grid, ready.back) }, bones: { ...bones, ...closer }, looks, session, contrast: drained.pools };
 }
 
 /** The coarse network over the whole volume, its bones with names and sides. Refuses what has no bone or no certain side. */

@@ -6,6 +6,7 @@ import { sides } from '../../../shared/anatomy/side';
 import { damageSummary } from '../../../shared/dicom/damage';
 import type { ArtifactKey, JobInput, JobResult } from '../../../shared/jobs/job';
 import { Refusal } from '../../../shared/jobs/job';
+import { contrastSummary, type Drained } from '../../../shared/segmentation/denseFluid';
 import { findMetal, type Metal } from '../../../shared/segmentation/metal';
 import { metalAsBone, metalFindings, withMetal } from '../../../shared/segmentation/metalLabels';
 import { withoutMetal } from '../../../shared/segmentation/metalRepair';
@@ -27,7 +28,7 @@ import { segmentWithNnunet } from './segmentNnunet';
 import { stopwatch, type Stopwatch } from './stopwatch';
 
 /** Changed whenever the same volume and model give other labels. */
-const SEGMENT_VERSION = 12;
+const SEGMENT_VERSION = 13;
 
 /** What segments: networks of ours with our refinement, or an imported model by its published recipe. */
 type Method = { readonly kind: 'cascade'; readonly cascade: Cascade } | { readonly kind: 'imported'; readonly model: ImportedModel; readonly refine: boolean };
@@ -82,12 +83,12 @@ async function makeLabels({ input, key, method, said }: Work, services: TaskServ
   const labels = withMetal(found.labels, metal);
   const summaries = judgedSummaries({ scan: withoutMetal(volume, metal), labels: metalAsBone(labels), summaries: summariesOf(found), looks: found.looks ?? null, density: found.density });
   watch.stage('quality', null);
-  const about: LabelsAbout = { ...aboutOf(found, watch), ...damageSummary(scan.grid, damaged), bones: summaries, metal: metalFindings(labels, metal), appVersion: services.resources.appVersion };
+  const about: LabelsAbout = { ...aboutOf(found, watch), ...damageSummary(scan.grid, damaged), ...contrastSummary(found.contrast ?? []), bones: summaries, metal: metalFindings(labels, metal), appVersion: services.resources.appVersion };
   await writeLabels(services.artifacts, key, { ...labels, about });
 }
 
 type Run = { readonly provider: JobInput<'segment'>['provider']; readonly said: SaidSide | null; readonly watch: Stopwatch; readonly pause: (step: string, fraction: number) => Promise<void> };
-type Found = Pick<LabelsAbout, 'model' | 'refinedBy' | 'boundaries'> & { readonly labels: LabelMap; readonly axes: readonly [AxisLetter, AxisLetter, AxisLetter]; readonly bones: CoarseBones & { readonly sides: SidesFound }; readonly session: UsedSession; readonly looks?: TwoLooks | null; readonly density?: DensityTable | undefined };
+type Found = Pick<LabelsAbout, 'model' | 'refinedBy' | 'boundaries'> & { readonly labels: LabelMap; readonly axes: readonly [AxisLetter, AxisLetter, AxisLetter]; readonly bones: CoarseBones & { readonly sides: SidesFound }; readonly session: UsedSession; readonly looks?: TwoLooks | null; readonly contrast?: Drained['pools']; readonly density?: DensityTable | undefined };
 
 async function byCascade({ volume, metal, cascade }: { volume: Volume; metal: Metal; cascade: Cascade }, run: Run): Promise<Found> {
   const { manifest } = cascade.coarse;
