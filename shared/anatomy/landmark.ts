@@ -19,8 +19,10 @@ export type Located = {
    * with known landmarks (landmarkBounds.ts); `null` where nothing was calibrated. A point placed by hand has 1.
    */
   readonly confidence: number | null;
-  /** Whose place it is where both ways were tried: of the geometric definition, or of the correction network. */
-  readonly way?: 'geometry' | 'network' | undefined;
+  /** Whose place it is where both ways were tried: of the geometric definition, of the correction network, or of a hand. */
+  readonly way?: 'geometry' | 'network' | 'hand' | undefined;
+  /** Of a landmark that a hand placed: whose and when, and how far from where it was found, mm; null where that is not known. */
+  readonly byHand?: { readonly by: string | null; readonly when: string | null; readonly movedMm: number | null } | undefined;
   readonly evidence: readonly Evidence[];
 };
 

@@ -59,7 +59,12 @@ const evidence = z.discriminatedUnion('kind', [
 /** Files from before confidences were told have none: `null`. */
 const confidence = z.number().min(0).max(1).nullable().default(null);
 
-export const locatedSchema = z.strictObject({ at: worldPoint, residualMm: z.number(), confidence, way: z.enum(['geometry', 'network']).optional(), evidence: z.array(evidence).readonly() }).readonly();
+/** Who put a landmark where it is by hand, when, and how far from where it was found; null where that is not known, or it was not found. */
+const byHand = z.strictObject({ by: z.string().nullable(), when: z.string().nullable(), movedMm: z.number().nullable() }).readonly();
+
+export const locatedSchema = z.strictObject({
+  at: worldPoint, residualMm: z.number(), confidence, way: z.enum(['geometry', 'network', 'hand']).optional(), byHand: byHand.optional(), evidence: z.array(evidence).readonly(),
+}).readonly();
 
 /** The bony socket: sphere of the articular surface and the plane of its rim. */
 const acetabulum = z.strictObject({
@@ -87,7 +92,11 @@ const canalLevel = z.strictObject({
 }).readonly();
 
 const proximalFemur = z.strictObject({
-  head: z.strictObject({ centre: worldPoint, radiusMm: z.number(), residualMm: z.number() }).readonly().nullable(),
+  head: z.strictObject({
+    centre: worldPoint, radiusMm: z.number(), residualMm: z.number(),
+    /** Where the centre was taken from, the head's own surface being no sphere; absent where it is one, or a hand placed it. */
+    instead: z.enum(['acetabulum', 'other_side']).optional(),
+  }).readonly().nullable(),
   /** From head centre along the neck, laterally and distally. */
   neckAxis: axis.nullable(),
   /** Proximal shaft axis, direction proximal; null where too little shaft is in view. */

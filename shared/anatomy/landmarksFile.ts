@@ -21,9 +21,9 @@ export function landmarksFile(landmarks: Landmarks): Readonly<Record<string, unk
 
 const frameJson = ({ origin, x, y, z }: Frame): Record<'origin' | 'x' | 'y' | 'z', readonly number[]> => ({ origin: origin.map(rounded), x: unit(x), y: unit(y), z: unit(z) });
 /** `confidence` is the probability that the point lies within `boundMm` of its definition; null where it is not known. */
-function locatedJson(id: string, { at, residualMm, confidence, way }: Located): Readonly<Record<string, unknown>> {
+function locatedJson(id: string, { at, residualMm, confidence, way, byHand }: Located): Readonly<Record<string, unknown>> {
   const name = nameOfLandmark(id);
-  return { at: at.map(rounded), residualMm: rounded(residualMm), confidence: confidence === null ? null : rounded(confidence), boundMm: name ? landmarkBoundsMm[name] : null, way: way ?? 'geometry' };
+  return { at: at.map(rounded), residualMm: rounded(residualMm), confidence: confidence === null ? null : rounded(confidence), boundMm: name ? landmarkBoundsMm[name] : null, way: way ?? 'geometry', ...(byHand ? { byHand } : {}) };
 }
 
 const rounded = (value: number): number => Number(value.toFixed(3)) + 0;

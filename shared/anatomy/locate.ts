@@ -85,8 +85,8 @@ function rightFemur(mesh: Mesh, place: Parameters<typeof studiedFemur>[1]): Femu
 const mirroredOutcome = ({ outcome: { found, failed }, proximal }: Femur): Femur =>
   ({ outcome: { found: new Map([...found].map(([id, located]) => [id, mirroredLocated(located)])), failed }, proximal: proximal && mirroredFemur(proximal) });
 
-const proximalOf = ({ head, neck, shaft }: StudiedFemur): ProximalFemur => ({
-  head: head && { centre: head.centre, radiusMm: head.radiusMm, residualMm: head.residualMm },
+const proximalOf = ({ head, headFrom, neck, shaft }: StudiedFemur): ProximalFemur => ({
+  head: head && { centre: head.centre, radiusMm: head.radiusMm, residualMm: head.residualMm, ...(headFrom === 'acetabulum' ? { instead: headFrom } : {}) },
   neckAxis: neck && { at: neck.at, direction: neck.direction },
   shaftAxis: shaft && { at: shaft.at, direction: shaft.direction },
   canal: [],

@@ -4,15 +4,18 @@ import { pairedBone } from './bone';
 import { frameDefinitions, frameSeen } from './frames';
 import type { Located } from './landmark';
 import type { Landmarks } from './landmarks';
-import { leePoint, posteriorCrest } from './femurPoints';
+import { distalJointLine } from './distalJointLine';
+import { leePoint, posteriorCrest, trochanterCentre } from './femurPoints';
 import type { Bones } from './locate';
 import { mirroredLocated } from './mirror';
 import { seenFrom, type MeasuredPoint, type Seen } from './seenFrom';
 import { sides, type Side } from './side';
 import { slopeLine } from './tibiaSlope';
-import type { Point } from '../geometry/spaces';
+import { distance, type Point } from '../geometry/spaces';
+import type { Frame } from './frame';
 
-type Found = readonly (readonly [MeasuredPoint, Point<'world'> | null | undefined])[];
+/** Each with the way to find it: what is there already is not looked for. */
+type Finders = readonly (readonly [MeasuredPoint, () => Point<'world'> | null | undefined])[];
 
 /**
  * The landmarks with the points that only single measures ask for, found on the surfaces by the landmarks that are
@@ -25,10 +28,17 @@ export function withMeasuredPoints(landmarks: Landmarks, bones: Bones): Landmark
 
 function pointsOf(landmarks: Landmarks, bones: Bones, side: Side): [string, Located][] {
   const seen = seenFrom(landmarks, side);
-  const [femur, tibia] = [rightSided(bones[pairedBone('femur', side)], side), rightSided(bones[pairedBone('tibia', side)], side)];
-  const found: Found = [...(femur ? femoralPoints(femur, seen) : []), ...(tibia ? tibialPoints(tibia, seen) : [])];
-  return found.flatMap(([id, at]) => (at ? [[seen.idOf(id), placed(at, side)] as [string, Located]] : []));
+  const wanted = (points: readonly MeasuredPoint[]): boolean => points.some((id) => seen.part(id) === undefined);
+  const [femur, tibia] = [wanted(onFemur) && rightSided(bones[pairedBone('femur', side)], side), wanted(onTibia) && rightSided(bones[pairedBone('tibia', side)], side)];
+  const finders: Finders = [...(femur ? femoralPoints(femur, seen) : []), ...(tibia ? tibialPoints(tibia, seen) : [])];
+  return finders.filter(([id]) => seen.part(id) === undefined).flatMap(([id, find]) => {
+    const at = find();
+    return at ? [[seen.idOf(id), placed(at, side)] as [string, Located]] : [];
+  });
 }
+
+const onFemur = ['posterior_trochanteric_crest', 'neck_at_trochanter'] as const satisfies readonly MeasuredPoint[];
+const onTibia = ['medial_plateau_anterior', 'medial_plateau_posterior', 'lateral_plateau_anterior', 'lateral_plateau_posterior'] as const satisfies readonly MeasuredPoint[];
 
 const rightSided = (mesh: Mesh | undefined, side: Side): Mesh | null => (!mesh ? null : side === 'right' ? mesh : mirrored(mesh));
 
@@ -38,21 +48,33 @@ function placed(at: Point<'world'>, side: Side): Located {
 }
 
 function femoralPoints(mesh: Mesh, seen: Seen): Found {
-  const [frame, tip, neck] = [frameSeen(seen, frameDefinitions.femur), seen.part('greater_trochanter_tip'), seen.part('neck_axis')];
-  const [medial, lateral] = [seen.part('posterior_medial_condyle'), seen.part('posterior_lateral_condyle')];
-  if (!frame.ok) return [];
+  const frame = frameSeen(seen, frameDefinitions.femur);
+  return frame.ok ? [...upperPoints(mesh, seen, frame.value), ...kneePoints(mesh, seen, frame.value)] : [];
+}
+
+function upperPoints(mesh: Mesh, seen: Seen, femur: Frame<'femur'>): Found {
+  const [tip, neck, shaft] = [seen.part('greater_trochanter_tip'), seen.part('neck_axis'), seen.part('shaft_axis')];
   return [
-    ['posterior_trochanteric_crest', medial && lateral && posteriorCrest(mesh, frame.value, { medial, lateral })],
-    ['neck_at_trochanter', tip && neck && leePoint(mesh, frame.value, { trochanterTip: tip, neck })],
+    ['neck_at_trochanter', tip && neck && leePoint(mesh, femur, { trochanterTip: tip, neck })],
+    ['greater_trochanter_centre', neck && shaft && trochanterCentre(mesh, femur, { neck, shaft })],
   ];
 }
 
-function tibialPoints(mesh: Mesh, seen: Seen): Found {
+function kneePoints(mesh: Mesh, seen: Seen, femur: Frame<'femur'>): Found {
+  const [medial, lateral, notch] = [seen.part('posterior_medial_condyle'), seen.part('posterior_lateral_condyle'), seen.part('intercondylar_notch')];
+  const line = medial && lateral && notch && distalJointLine(mesh, femur, { notch, halfWidth: distance(medial, lateral) / 2 });
+  return [
+    ['posterior_trochanteric_crest', medial && lateral && posteriorCrest(mesh, femur, { medial, lateral })],
+    ['distal_femur_anterior', line?.anterior], ['distal_femur_posterior', line?.posterior],
+  ];
+}
+
+function tibialPoints(mesh: Mesh, seen: Seen): Finders {
   const frame = frameSeen(seen, frameDefinitions.tibia_akagi);
   if (!frame.ok) return [];
   return (['medial', 'lateral'] as const).flatMap((compartment) => {
     const low = seen.part(`${compartment}_plateau`);
-    const line = low && slopeLine(mesh, frame.value, low);
-    return [[`${compartment}_plateau_anterior`, line?.anterior], [`${compartment}_plateau_posterior`, line?.posterior]] as const;
+    const ends = () => low && slopeLine(mesh, frame.value, low);
+    return [[`${compartment}_plateau_anterior`, () => ends()?.anterior], [`${compartment}_plateau_posterior`, () => ends()?.posterior]] as const;
   });
 }

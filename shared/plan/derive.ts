@@ -1,4 +1,5 @@
 import type { Landmarks } from '../anatomy/landmarks';
+import type { Bones } from '../anatomy/locate';
 import type { Measurement } from '../anatomy/measurement';
 import { moved, normalised, scaled, sum, type Point, type Vector } from '../geometry/spaces';
 import { columnOf, transform } from '../geometry/transform';
@@ -35,9 +36,12 @@ export type DerivedPlan = {
   readonly warnings: readonly PlanNote[];
 };
 
-/** Everything that follows from a plan. Pure and quick: the window calls it while a number is dragged. */
-export function derivePlan(plan: Plan, located: Landmarks, catalogue: Catalogue): DerivedPlan {
-  const landmarks = withOverrides(located, plan);
+/**
+ * Everything that follows from a plan. Pure and quick: the window calls it while a number or a landmark is dragged. On
+ * `bones` the points are found anew that are read off a surface by landmarks which a hand moved.
+ */
+export function derivePlan(plan: Plan, located: Landmarks, catalogue: Catalogue, bones: Bones = {}): DerivedPlan {
+  const landmarks = withOverrides(located, plan, bones);
   const pelvic = pelvicFrameOf(landmarks, plan.pelvicFrame);
   const cup = derivedCup(plan, pelvic, catalogue);
   const stem = derivedStem(plan, catalogue);

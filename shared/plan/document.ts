@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Point } from '../geometry/spaces';
 
-export const CURRENT_PLAN_VERSION = 1;
+export const CURRENT_PLAN_VERSION = 2;
 
 const worldPoint = z.tuple([z.number(), z.number(), z.number()]).readonly().transform((t) => t as unknown as Point<'world'>);
 /** Rows of a rigid 3×4 map `worldFromImplant`. */
@@ -23,6 +23,11 @@ const stem = z.strictObject({
   worldFromImplant: pose,
 }).readonly();
 
+/** Where a hand put a landmark, world LPS mm: by whose account and when (ISO 8601); null where that was not told. */
+const placedLandmark = z.strictObject({ at: worldPoint, by: z.string().nullable(), when: z.iso.datetime().nullable() }).readonly();
+export type PlacedLandmark = z.infer<typeof placedLandmark>;
+const placedLandmarks = z.record(z.string(), placedLandmark).readonly();
+
 /** What the surgeon decided. Small, immutable, JSON; everything big is derived from it. */
 export const planSchema = z.strictObject({
   version: z.literal(CURRENT_PLAN_VERSION),
@@ -30,8 +35,10 @@ export const planSchema = z.strictObject({
   side: z.enum(['left', 'right']),
   /** The frame in which the pelvis is measured: anterior pelvic plane, or functional (tilt of the scan kept). */
   pelvicFrame: z.enum(['app', 'functional']),
-  /** Landmarks placed or corrected by hand, world LPS mm; absent means: as located. */
-  landmarkOverrides: z.record(z.string(), worldPoint).readonly(),
+  /** Landmarks placed or corrected by hand; absent means: as located. */
+  landmarkOverrides: placedLandmarks,
+  /** Those of them by which the implants were proposed, or with which the surgeon left them as they are. */
+  implantsFor: placedLandmarks,
   cup: cup.nullable(),
   stem: stem.nullable(),
   /** Height of the neck cut above the lesser trochanter's apex, along the shaft axis, mm. */
@@ -42,3 +49,5 @@ export const planSchema = z.strictObject({
 export type Plan = z.infer<typeof planSchema>;
 export type PlannedCup = NonNullable<Plan['cup']>;
 export type PlannedStem = NonNullable<Plan['stem']>;
+/** What a proposal decides about the implants. */
+export type Implants = Pick<Plan, 'cup' | 'stem' | 'neckCutAboveLesserTrochanterMm'>;

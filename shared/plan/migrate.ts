@@ -6,7 +6,13 @@ import { CURRENT_PLAN_VERSION, planSchema, type Plan } from './document';
 type Json = Record<string, unknown>;
 
 /** One entry per version ever written: `from n` to `n + 1`. Never edit a released entry. */
-const steps: Record<number, (old: Json) => Json> = {};
+const steps: Record<number, (old: Json) => Json> = {
+  // Version 1 told neither who placed a landmark nor when, and no implant had been proposed anew after it.
+  1: ({ landmarkOverrides, ...old }) => ({
+    ...old, version: 2, implantsFor: {},
+    landmarkOverrides: Object.fromEntries(Object.entries(landmarkOverrides as Json).map(([id, at]) => [id, { at, by: null, when: null }])),
+  }),
+};
 
 export type PlanReadError =
   | { readonly code: 'newer-version'; readonly found: number }

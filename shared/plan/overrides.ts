@@ -1,25 +1,19 @@
-import type { Landmarks, ProximalFemur } from '../anatomy/landmarks';
-import { sides, type Side } from '../anatomy/side';
-import type { Plan } from './document';
+import type { Located } from '../anatomy/landmark';
+import type { Landmarks } from '../anatomy/landmarks';
+import type { Bones } from '../anatomy/locate';
+import { withPlaced } from '../anatomy/placed';
+import { distance } from '../geometry/spaces';
+import type { Plan, PlacedLandmark } from './document';
 
 /**
- * The landmarks as the surgeon left them: those moved or placed by hand take the place of those found. A femoral head
- * centre that was moved moves the head of its femur; one that was placed counts as found.
+ * The landmarks as the surgeon left them, with everything that is built on them: those moved or placed by hand take the
+ * place of those found. Points that are read off a surface by a moved landmark are found anew on `bones`; without their
+ * bone they are not given.
  */
-export function withOverrides(landmarks: Landmarks, plan: Pick<Plan, 'landmarkOverrides'>): Landmarks {
-  const overrides = Object.entries(plan.landmarkOverrides);
-  if (overrides.length === 0) return landmarks;
-  const placed = Object.fromEntries(overrides.map(([id, at]) => [id, { at, residualMm: 0, confidence: 1, evidence: [] }]));
-  return {
-    ...landmarks,
-    found: { ...landmarks.found, ...placed },
-    missing: landmarks.missing.filter(({ id }) => !(id in placed)),
-    femora: Object.fromEntries(sides.map((side) => [side, withHead(landmarks.femora[side], plan, side)])) as Landmarks['femora'],
-  };
+export function withOverrides(landmarks: Landmarks, { landmarkOverrides }: Pick<Plan, 'landmarkOverrides'>, bones: Bones = {}): Landmarks {
+  const placed = Object.entries(landmarkOverrides).map(([id, override]) => [id, byHand(override, landmarks.found[id])] as const);
+  return placed.length === 0 ? landmarks : withPlaced(landmarks, Object.fromEntries(placed), bones);
 }
 
-function withHead(femur: ProximalFemur | null, { landmarkOverrides }: Pick<Plan, 'landmarkOverrides'>, side: Side): ProximalFemur | null {
-  const centre = landmarkOverrides[`femoral_head_centre_${side}`];
-  if (!femur?.head || !centre) return femur;
-  return { ...femur, head: { ...femur.head, centre } };
-}
+const byHand = ({ at, by, when }: PlacedLandmark, found: Located | undefined): Located =>
+  ({ at, residualMm: 0, confidence: 1, way: 'hand', byHand: { by, when, movedMm: found ? distance(found.at, at) : null }, evidence: [{ kind: 'points', at: [at] }] });

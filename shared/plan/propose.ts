@@ -23,7 +23,7 @@ export function proposePlan({ landmarks, side, pelvicFrame, catalogue }: Proposa
   if (!cup) return err({ code: 'no-hip-in-view', side, missing: [`acetabulum_${side}`, `femoral_head_centre_${side}`] });
   const stem = proposedStem(landmarks, side, { catalogue, cup: cup.cup, pelvic });
   const plan: Plan = {
-    version: CURRENT_PLAN_VERSION, procedure: 'tha', side, pelvicFrame: pelvic.id, landmarkOverrides: {},
+    version: CURRENT_PLAN_VERSION, procedure: 'tha', side, pelvicFrame: pelvic.id, landmarkOverrides: {}, implantsFor: {},
     cup: cup.cup, stem: stem.stem, neckCutAboveLesserTrochanterMm: stem.neckCutMm, state: 'draft',
   };
   return ok({ plan, notes: [...frameNotes(landmarks, pelvic, pelvicFrame), ...cup.notes, ...stem.notes] });

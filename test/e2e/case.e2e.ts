@@ -6,7 +6,7 @@ import { call, isTerminal, lastOf, listen, modelOf } from './calls';
 import { expect, test } from './patient';
 
 const plan = {
-  version: 1, procedure: 'tha', side: 'right', pelvicFrame: 'app', landmarkOverrides: {}, cup: null, stem: null,
+  version: 2, procedure: 'tha', side: 'right', pelvicFrame: 'app', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null,
   neckCutAboveLesserTrochanterMm: 12, state: 'draft',
 };
 

@@ -138,7 +138,7 @@ test('edits and plan share the journal and do not disturb each other', () => {
   const store = openStore();
   const { id } = store.create('Hip 1');
   store.keepPrepared(id, { path: '/ct', seriesUid: null, model: 'm', provider: 'auto' }, prepared);
-  const plan = { version: 1, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: null, state: 'draft' } as const;
+  const plan = { version: 2, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: null, state: 'draft' } as const;
   store.keepPlan({ caseId: id, plan, command: 'propose' });
   store.keepEdit({ caseId: id, labels: labelsKey, entry: { type: 'labels/edit', edit: painted } });
   expect(store.journal(id)).toHaveLength(1);
@@ -183,7 +183,7 @@ test('the window asks by the case only; what follows from edits that were not re
   });
   const handlers = createHandlers({ store: () => store, jobs, resources: servicesFor(artifacts).resources, systemLanguage: () => 'en', dialogs: { openPath: async () => null, saveFolder: async () => null, reveal: () => undefined } });
   await handlers['labels.keep']({ caseId: id, labels: labelsKey, entry: { type: 'labels/edit', edit: painted } });
-  const plan = { version: 1, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: null, state: 'draft' } as const;
+  const plan = { version: 2, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: null, state: 'draft' } as const;
   await expect(handlers['jobs.exportCase']({ caseId: id, plan, folder, languages: ['en'] })).rejects.toMatchObject({ reason: 'edit.notBuilt' });
   await expect(handlers['jobs.buildGuide']({ caseId: id, plan, type: 'neck-resection' })).rejects.toBeInstanceOf(Refusal);
   await handlers['jobs.prepareEdited']({ caseId: id });

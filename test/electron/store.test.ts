@@ -16,7 +16,7 @@ import type { Plan } from '../../shared/plan/document';
 import { perform, redo, startHistory, undo, type History } from '../../shared/plan/history';
 
 const proposed: Plan = {
-  version: 1, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, cup: null, stem: null,
+  version: 2, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null,
   neckCutAboveLesserTrochanterMm: 12, state: 'draft',
 };
 const source: CaseSource = { path: '/ct', seriesUid: null, model: 'm', provider: 'auto' };

@@ -7,7 +7,7 @@ import { startHistory } from '../../shared/plan/history';
 import type { Plan } from '../../shared/plan/document';
 
 const plan: Plan = {
-  version: 1, procedure: 'tha', side: 'right', pelvicFrame: 'app', landmarkOverrides: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: null, state: 'draft',
+  version: 2, procedure: 'tha', side: 'right', pelvicFrame: 'app', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: null, state: 'draft',
 };
 const planning: Situation = {
   session: { ...emptySession, step: 'plan' }, plan: { history: { ...startHistory(plan), past: [plan] }, preview: null, save: 'saved' },

@@ -4,7 +4,7 @@ import { planActions, shownPlan, usePlan, type KeepPlan } from '../../renderer/s
 import type { Plan } from '../../shared/plan/document';
 
 const plan: Plan = {
-  version: 1, procedure: 'tha', side: 'right', pelvicFrame: 'functional', landmarkOverrides: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: 12, state: 'draft',
+  version: 2, procedure: 'tha', side: 'right', pelvicFrame: 'functional', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: 12, state: 'draft',
 };
 const cutAt = (aboveLesserTrochanterMm: number) => ({ type: 'neckCut/set', aboveLesserTrochanterMm }) as const;
 const settled = async (): Promise<void> => { await vi.waitFor(() => { expect(usePlan.getState().save).not.toBe('saving'); }); };

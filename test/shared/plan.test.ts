@@ -6,7 +6,7 @@ import { perform, redo, startHistory, undo } from '../../shared/plan/history';
 import { readPlan } from '../../shared/plan/migrate';
 
 const plan: Plan = {
-  version: 1, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, cup: null, stem: null,
+  version: 2, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null,
   neckCutAboveLesserTrochanterMm: 12, state: 'draft',
 };
 
@@ -28,9 +28,16 @@ test('a plan of today opens, one of version 99 is refused with its version', () 
   expect(readPlan({ version: 99 })).toEqual({ ok: false, error: { code: 'newer-version', found: 99 } });
 });
 
-test('a plan written by version 1 opens, and is written again as it was', () => {
-  const written: unknown = JSON.parse(readFileSync('test/fixtures/plan/v1.json', 'utf8'));
+test('a plan written by version 2 opens, and is written again as it was', () => {
+  const written: unknown = JSON.parse(readFileSync('test/fixtures/plan/v2.json', 'utf8'));
   expect(readPlan(written)).toEqual({ ok: true, value: written });
+});
+
+test('a plan written by version 1 opens with its landmarks where they were; who moved them and when is not known', () => {
+  const { landmarkOverrides, ...written } = JSON.parse(readFileSync('test/fixtures/plan/v1.json', 'utf8')) as { landmarkOverrides: Record<string, number[]> };
+  expect(readPlan({ ...written, landmarkOverrides })).toEqual({
+    ok: true, value: { ...written, version: 2, implantsFor: {}, landmarkOverrides: { asis_right: { at: landmarkOverrides['asis_right'], by: null, when: null } } },
+  });
 });
 
 test.each([

@@ -144,7 +144,7 @@ test('a scan without hip is refused, naming what is missing', () => {
 test('a head centre moved by hand moves what is counted from it', () => {
   const landmarks = knownLandmarks();
   const { plan, derived } = proposed(landmarks);
-  const moved = derivePlan({ ...plan, landmarkOverrides: { femoral_head_centre_right: point(-90, 0, 3) } }, landmarks, catalogue);
+  const moved = derivePlan({ ...plan, landmarkOverrides: { femoral_head_centre_right: { at: point(-90, 0, 3), by: null, when: null } } }, landmarks, catalogue);
   expect(measured(moved, 'leg_length_change_cup') - measured(derived, 'leg_length_change_cup')).toBeCloseTo(3, 9);
 });
 

@@ -2,6 +2,7 @@ import { pairedBone } from '../../../shared/anatomy/bone';
 import { combined, type Anchor, type Corrections } from '../../../shared/anatomy/combined';
 import { correctedLandmarks, type Corrected } from '../../../shared/anatomy/correction';
 import type { CorrectedBone } from '../../../shared/anatomy/correctionModel';
+import { withHeadsInstead } from '../../../shared/anatomy/headsInstead';
 import type { LandmarkId, LandmarkName, Landmarks } from '../../../shared/anatomy/landmarks';
 import { locatedLandmarks, type Bones } from '../../../shared/anatomy/locate';
 import { withMeasuredPoints } from '../../../shared/anatomy/measuredPoints';
@@ -16,11 +17,11 @@ export type CorrectionModels = ReadonlyMap<CorrectedBone, CorrectionModel>;
 export const correctionKey = (models: CorrectionModels): readonly string[] =>
   [...models.values()].flatMap(({ manifest: { networks } }) => [networks.coarse.sha256, networks.fine.sha256]);
 
-/** Landmarks by geometry and by the networks that there are, as one answer; `networks` says which those were. */
+/** Landmarks by geometry and by the networks that there are, as one answer; `networks` says which those were. A collapsed head has the centre of its socket or of the other side. */
 export async function landmarksOf(bones: Bones, models: CorrectionModels, signal?: AbortSignalLike): Promise<Landmarks> {
   const byGeometry = locatedLandmarks(bones);
   signal?.throwIfAborted();
-  return withMeasuredPoints(combined(byGeometry, await correctionsOf(bones, models, signal)), bones);
+  return withMeasuredPoints(withHeadsInstead(combined(byGeometry, await correctionsOf(bones, models, signal))), bones);
 }
 
 /** What the correction networks say of the bones that are there; nothing of bones without a network. */

@@ -7,7 +7,7 @@ const { openCaseStore } = (await import(pathToFileURL(program).href)).default;
 const store = openCaseStore({ folder, now: () => new Date() });
 const { id } = store.create('Hip 1');
 const plan = {
-  version: 1, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, cup: null, stem: null,
+  version: 2, procedure: 'tha', side: 'left', pelvicFrame: 'app', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null,
   neckCutAboveLesserTrochanterMm: 12, state: 'draft',
 };
 let kept = 0;
