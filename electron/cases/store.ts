@@ -152,8 +152,8 @@ function editingOf(database: Database, caseId: string, prepared: PreparedCase): 
   return { labels, edits, undone, built: editedLabelsKey(labels, edits) === prepared.labels };
 }
 
-const productsOf = ({ volume, labels, original, bones, landmarks }: PreparedCase): ArtifactKey[] => [
-  volume, labels, ...(original ? [original] : []), landmarks, ...Object.values(bones).filter((key) => key !== undefined),
+const productsOf = ({ volume, labels, original, bones, metal, landmarks }: PreparedCase): ArtifactKey[] => [
+  volume, labels, ...(original ? [original] : []), ...(metal ? [metal] : []), landmarks, ...Object.values(bones).filter((key) => key !== undefined),
 ];
 
 function journalOf(database: Database, caseId: string): JournalEntry[] {

@@ -2,7 +2,8 @@ import { CircleGeometry, DoubleSide, FrontSide, Group, Mesh, MeshLambertMaterial
 
 import type { BoneName } from '../../shared/anatomy/bone';
 import { point } from '../../shared/geometry/spaces';
-import type { SceneModel, ShownBone, ShownCut, ShownDot, ShownPart } from './sceneModel';
+import { createMarks } from './marks';
+import type { SceneModel, ShownBone, ShownCut, ShownDot, ShownMetal, ShownPart } from './sceneModel';
 import type { Picked, SurfacePlace } from './sceneView';
 import { geometryFrom, matrixFrom, vectorFrom } from './toThree';
 
@@ -11,35 +12,40 @@ const DOT_COLOUR = 0xffd479;
 const CORRECTED_COLOUR = 0x66d0db;
 const CUT_COLOUR = 0xe5b053;
 
-export type SceneContent = { readonly update: (model: SceneModel) => void; readonly pick: (ray: Raycaster) => Picked | null; readonly surfaceAt: (ray: Raycaster) => SurfacePlace | null; readonly dispose: () => void };
+export type SceneContent = { readonly update: (model: SceneModel) => void; readonly pick: (ray: Raycaster) => Picked | null; /** The bone that a ray meets first, or where it meets `only` this one. */ readonly surfaceAt: (ray: Raycaster, only?: BoneName) => SurfacePlace | null; readonly dispose: () => void };
 
 /** The things in the scene, each kept by its name while it is shown; an update touches what differs. */
 export function createSceneContent(scene: Scene, software: boolean): SceneContent {
   const bones = keyed<ShownBone>(scene, (bone) => boneObject(bone, software), updateBone);
+  const metal = keyed<ShownMetal>(scene, (each) => metalObject(each, software), (object, { mesh }) => { object.geometry = geometryFrom(mesh); });
   const parts = keyed<ShownPart>(scene, (part) => partObject(part, software), updatePart);
   const dot = new SphereGeometry(DOT_RADIUS_MM, 16, 12);
   const dots = keyed<ShownDot>(scene, () => new Mesh(dot, new MeshLambertMaterial({ color: DOT_COLOUR })), updateDot);
+  const marks = createMarks(scene);
   const cut = createCut();
   scene.add(cut.group);
   return {
     update: (model) => {
       bones.show(model.bones.map((bone) => [bone.name, bone]));
+      metal.show(model.metal ? [['metal', model.metal]] : []);
       parts.show(model.parts.map((part) => [part.id, part]));
       dots.show(model.dots.map((each) => [each.id, each]));
+      marks.show(model.marks ?? []);
       cut.update(model.neckCut);
     },
     pick: (ray) => {
       const hit = ray.intersectObjects([...parts.objects(), ...dots.objects()], false)[0]?.object.userData['picked'] as Picked | undefined;
       return hit ?? null;
     },
-    surfaceAt: (ray) => {
-      const [hit] = ray.intersectObjects(bones.objects(), false);
+    surfaceAt: (ray, only) => {
+      const [hit] = ray.intersectObjects(bones.objects().filter(({ userData }) => only === undefined || userData['bone'] === only), false);
       const bone = hit?.object.userData['bone'] as BoneName | undefined;
       return hit && bone ? { bone, at: point(hit.point.x, hit.point.y, hit.point.z) } : null;
     },
     dispose: () => {
-      [bones, parts, dots].forEach((kind) => { kind.show([]); });
+      [bones, metal, parts, dots].forEach((kind) => { kind.show([]); });
       dot.dispose();
+      marks.dispose();
       cut.dispose();
     },
   };
@@ -78,12 +84,21 @@ function updateBone(object: Mesh, bone: ShownBone): void {
   const material = object.material as MeshLambertMaterial;
   object.geometry = geometryFrom(bone.mesh);
   object.userData['bone'] = bone.name;
+  object.matrixAutoUpdate = false;
+  if (bone.rows) object.matrix.copy(matrixFrom(bone.rows)); else object.matrix.identity();
+  object.matrixWorldNeedsUpdate = true;
   object.renderOrder = bone.opacity < 1 ? 10 : 0;
   if (material.transparent !== bone.opacity < 1) { material.transparent = bone.opacity < 1; material.needsUpdate = true; }
   material.opacity = bone.opacity;
   material.clippingPlanes = bone.without.map(({ at, normal }) => new Plane().setFromNormalAndCoplanarPoint(vectorFrom(normal).negate(), vectorFrom(at)));
   material.clipIntersection = true;
   material.side = bone.without.length > 0 && bone.opacity === 1 ? DoubleSide : FrontSide;
+}
+
+/** As steel looks; where the graphics are drawn by the processor, plainly. */
+function metalObject({ mesh, colour }: ShownMetal, software: boolean): Mesh {
+  const look = { color: colour, side: FrontSide };
+  return new Mesh(geometryFrom(mesh), software ? new MeshLambertMaterial(look) : new MeshStandardMaterial({ ...look, roughness: 0.35, metalness: 0.4 }));
 }
 
 function partObject(part: ShownPart, software: boolean): Mesh {
@@ -104,9 +119,22 @@ function updatePart(object: Mesh, part: ShownPart): void {
   object.userData['picked'] = { kind: 'part', part: part.part } satisfies Picked;
 }
 
+const lookColours = { found: DOT_COLOUR, unsure: 0xf0804a, hand: CORRECTED_COLOUR, asked: 0xff5f57 } as const;
+/** The landmark that is looked at is larger, and seen through bone. */
+const SELECTED_SCALE = 1.7;
+const IN_FRONT = 20;
+
 function updateDot(object: Mesh, dot: ShownDot): void {
+  const material = object.material as MeshLambertMaterial;
   object.position.copy(vectorFrom(dot.at));
-  (object.material as MeshLambertMaterial).color.setHex(dot.corrected ? CORRECTED_COLOUR : DOT_COLOUR);
+  object.scale.setScalar(dot.selected ? SELECTED_SCALE : 1);
+  object.renderOrder = dot.selected ? IN_FRONT : 0;
+  material.color.setHex(dot.look ? lookColours[dot.look] : dot.corrected ? CORRECTED_COLOUR : DOT_COLOUR);
+  material.emissive.copy(material.color).multiplyScalar(dot.selected ? 0.45 : 0.12);
+  material.depthTest = !dot.selected;
+  // What is drawn last must be among what is drawn last: the see-through.
+  if (material.transparent !== Boolean(dot.selected)) { material.transparent = Boolean(dot.selected); material.needsUpdate = true; }
+  material.opacity = dot.look === 'asked' ? 0.55 : 1;
   object.userData['picked'] = { kind: 'dot', id: dot.id, at: dot.at } satisfies Picked;
 }
 

@@ -13,6 +13,8 @@ export type CaseData = {
   readonly volume: Volume;
   readonly labels: LabelMap;
   readonly bones: Readonly<Partial<Record<BoneName, Mesh>>>;
+  /** Nails, screws, prostheses: all of it; null where there is none. */
+  readonly metal: Mesh | null;
   readonly landmarks: Landmarks;
 };
 
@@ -47,8 +49,9 @@ export async function fetchCaseData(prepared: PreparedCase, caseId: string, prog
     const key = prepared.bones[name];
     return key ? [store.mesh(key).then((mesh) => [name, mesh] as const)] : [];
   }));
+  const metal = prepared.metal ? await store.mesh(prepared.metal) : null;
   const landmarks = landmarksSchema.parse(await store.json(prepared.landmarks));
-  return { volume, labels, bones: Object.fromEntries(meshes), landmarks };
+  return { volume, labels, bones: Object.fromEntries(meshes), metal, landmarks };
 }
 
 /** A label map by its key: the labels as they were before they were corrected. */

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 
-import type { BoneName } from '../../shared/anatomy/bone';
 import { point, type Point } from '../../shared/geometry/spaces';
+import type { LabelName } from '../../shared/segmentation/labels';
 
 /** Grey values shown: `centre` of the window and its `width`, Hounsfield units. */
 export type GreyWindow = { readonly centre: number; readonly width: number };
@@ -32,7 +32,8 @@ export type View = {
   readonly window: GreyWindow;
   readonly labelOpacity: number;
   readonly boneOpacity: number;
-  readonly hiddenBones: readonly BoneName[];
+  /** Bones, and metal, that are not drawn in space. */
+  readonly hiddenBones: readonly LabelName[];
   readonly showImplants: boolean;
   readonly showLandmarks: boolean;
   readonly showNeckCut: boolean;

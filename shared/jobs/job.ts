@@ -27,9 +27,12 @@ export type StageReport = z.infer<typeof stageReport>;
 
 export const guideTypes = ['neck-resection', 'acetabular-rim'] as const;
 
+/** Surfaces; that of all metal in view is absent where there is none, and in cases that were prepared before it was drawn. */
+const surfaces = { bones, metal: artifactKey.optional() };
+
 /** What a case is planned on; `original` is the key of the labels before they were edited by hand, absent where they were not. */
 const preparedResult = z.object({
-  volume: artifactKey, labels: artifactKey, original: artifactKey.optional(), bones, landmarks: artifactKey, provider: z.string(), stages: z.array(stageReport),
+  volume: artifactKey, labels: artifactKey, original: artifactKey.optional(), ...surfaces, landmarks: artifactKey, provider: z.string(), stages: z.array(stageReport),
 });
 
 const modelFiles = z.object({ path: z.string(), task: z.string().nullable() });
@@ -40,7 +43,7 @@ export const jobKinds = {
   readSeries: { input: z.object({ path: z.string() }), result: seriesListing },
   importSeries: { input: z.object({ path: z.string(), seriesUid: z.string().nullable() }), result: z.object({ volume: artifactKey }) },
   segment: { input: z.object({ volume: artifactKey, model: z.string(), provider, inView, refine }), result: z.object({ labels: artifactKey, provider: z.string() }) },
-  extractBones: { input: z.object({ labels: artifactKey }), result: z.object({ bones }) },
+  extractBones: { input: z.object({ labels: artifactKey }), result: z.object(surfaces) },
   locateLandmarks: { input: z.object({ bones, labels: artifactKey, volume: artifactKey }), result: z.object({ landmarks: artifactKey }) },
   /** The four above in a row, with one progress: what the app runs when a series is picked. */
   prepareCase: {

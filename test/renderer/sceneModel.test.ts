@@ -11,7 +11,7 @@ const view: SceneSource['view'] = {
 };
 const located = (x: number) => ({ at: point<'world'>(x, 0, 0), residualMm: 0, confidence: null, evidence: [] });
 const source: SceneSource = {
-  bones: { hip_right: mesh, femur_right: mesh, femur_left: mesh }, side: 'right',
+  bones: { hip_right: mesh, femur_right: mesh, femur_left: mesh }, side: 'right', metal: null,
   landmarks: { found: { asis_left: located(1), asis_right: located(2) }, missing: [], acetabula: { left: null, right: null }, femora: { left: null, right: null }, sacralEndplate: null },
   overrides: {}, parts: [{ part: 'cup', mesh, worldFromImplant: rows }, { part: 'stem', mesh, worldFromImplant: rows }],
   neckCut: { ...plane, radiusMm: 20, resected: [plane] }, view,
@@ -32,6 +32,16 @@ test('a hidden bone is not there, and no bone is at opacity 0', () => {
   expect(withView({ boneOpacity: 0 }).bones).toEqual([]);
 });
 
+test('metal in the patient is drawn, and the bones it is in let it be seen; hidden, it is neither', () => {
+  const nailed = { ...source, parts: [], metal: { mesh, near: ['femur_left' as const] } };
+  const { metal, bones } = sceneModel(nailed);
+  expect(metal?.mesh).toBe(mesh);
+  expect(bones.map(({ name, opacity }) => [name, opacity < 1])).toEqual([['hip_right', false], ['femur_right', false], ['femur_left', true]]);
+  const hidden = sceneModel({ ...nailed, view: { ...view, hiddenBones: ['metal'] } });
+  expect(hidden.metal).toBeNull();
+  expect(hidden.bones.every(({ opacity }) => opacity === 1)).toBe(true);
+});
+
 test('the gizmo stands at the part that is held and nowhere else', () => {
   expect(sceneModel(source).gizmo).toBeNull();
   expect(withView({ selected: 'stem', gizmo: 'rotate' }).gizmo).toEqual({ part: 'stem', mode: 'rotate', rows });
@@ -39,7 +49,7 @@ test('the gizmo stands at the part that is held and nowhere else', () => {
 });
 
 test('a landmark moved by hand is shown where it was put, and so is one that was never found', () => {
-  const { dots } = sceneModel({ ...source, overrides: { asis_left: point(9, 9, 9), psis_left: point(3, 3, 3) } });
+  const { dots } = sceneModel({ ...source, overrides: { asis_left: { at: point(9, 9, 9) }, psis_left: { at: point(3, 3, 3) } } });
   expect(dots).toEqual([
     { id: 'asis_left', at: point(9, 9, 9), corrected: true }, { id: 'asis_right', at: point(2, 0, 0), corrected: false }, { id: 'psis_left', at: point(3, 3, 3), corrected: true },
   ]);

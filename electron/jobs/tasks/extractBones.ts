@@ -6,8 +6,9 @@ import { Refusal, type ArtifactKey } from '../../../shared/jobs/job';
 import { areaOf, volumeOf } from '../../../shared/mesh/measure';
 import { triangleCount } from '../../../shared/mesh/mesh';
 import { surfaceOf } from '../../../shared/mesh/surface';
-import { labelValueOf } from '../../../shared/segmentation/labels';
+import { labelValueOf, METAL, valueOfLabel } from '../../../shared/segmentation/labels';
 import { metalAsBone } from '../../../shared/segmentation/metalLabels';
+import { metalSurface } from '../../../shared/segmentation/metalSurface';
 import { boxesAround, croppedVoxels, type Box } from '../../../shared/volume/crop';
 import type { LabelMap } from '../../../shared/volume/grid';
 import { decimated } from '../../adapters/decimate';
@@ -21,9 +22,10 @@ const EXTRACT_VERSION = 2;
 const DECIMATION = { toleranceMm: 0.1, mostTriangles: 120_000 } as const;
 const MARGIN_VOXELS = 5;
 
-/** Labels → one closed surface a bone. */
+/** Labels → one closed surface a bone, and one of all metal in view. */
 export const extractBones: Task<'extractBones'> = async ({ labels: key }, services) => {
-  const labels = metalAsBone(await readLabels(services.artifacts, key));
+  const found = await readLabels(services.artifacts, key);
+  const labels = metalAsBone(found);
   const boxes = boxesAround(labels.voxels, labels.grid, MARGIN_VOXELS);
   const present = boneNames.flatMap((name) => {
     const box = boxes.get(labelValueOf(name));
@@ -37,14 +39,19 @@ export const extractBones: Task<'extractBones'> = async ({ labels: key }, servic
     services.signal.throwIfAborted();
     bones[name] = await extracted(labels, { name, box }, services);
   }
+  // Metal within a bone is that bone in its surface; here it is all there, to be seen for itself.
+  const metalBox = boxesAround(found.voxels, found.grid, MARGIN_VOXELS).get(METAL);
+  const metal = metalBox ? await extracted(found, { name: 'metal', box: metalBox }, services) : null;
   services.progress('landmarks.surfaces', 1);
-  return { bones };
+  return { bones, ...(metal ? { metal } : {}) };
 };
 
-async function extracted(labels: LabelMap, { name, box }: { name: BoneName; box: Box }, { artifacts }: TaskServices): Promise<ArtifactKey> {
+type Extracted = { readonly name: BoneName | 'metal'; readonly box: Box };
+
+async function extracted(labels: LabelMap, { name, box }: Extracted, { artifacts }: TaskServices): Promise<ArtifactKey> {
   const meshKey = meshKeyOf(labels, { name, box });
   if (artifacts.has(meshKey)) return meshKey;
-  const surface = surfaceOf(labels, labelValueOf(name), box);
+  const surface = name === 'metal' ? metalSurface(labels, box) : surfaceOf(labels, labelValueOf(name), box);
   const { mesh, errorMm } = await decimated(surface, DECIMATION);
   const about = { bone: name, decimation: { ...DECIMATION, errorMm, trianglesBefore: triangleCount(surface) }, volumeMm3: volumeOf(mesh), areaMm2: areaOf(mesh) };
   await writeMesh(artifacts, meshKey, { ...mesh, about });
@@ -52,8 +59,8 @@ async function extracted(labels: LabelMap, { name, box }: { name: BoneName; box:
 }
 
 /** A surface is made from the voxels of its bone: one that an edit of another bone left as it was need not be made again. */
-function meshKeyOf({ grid, voxels }: LabelMap, { name, box }: { name: BoneName; box: Box }): ArtifactKey {
-  const value = labelValueOf(name);
+function meshKeyOf({ grid, voxels }: LabelMap, { name, box }: Extracted): ArtifactKey {
+  const value = valueOfLabel(name);
   const own = croppedVoxels(voxels, grid, box).map((voxel) => (voxel === value ? 1 : 0));
   const hash = createHash('sha256').update(own).digest('hex');
   return keyOf('mesh', { version: EXTRACT_VERSION, bone: name, grid: { size: grid.size, worldFromIndex: grid.worldFromIndex.rows }, box, voxels: hash, ...DECIMATION });

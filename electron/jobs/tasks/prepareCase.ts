@@ -10,7 +10,7 @@ export const prepareCase: Task<'prepareCase'> = async ({ path, seriesUid, model,
   const watch = stopwatch();
   const { volume } = watch.stage('import', await importSeries({ path, seriesUid }, partOf(services, 0, 0.1)));
   const { labels, provider } = watch.stage('segment', await segment({ volume, model, provider: wanted, inView, refine }, partOf(services, 0.1, 0.8)));
-  const { bones } = watch.stage('surfaces', await extractBones({ labels }, partOf(services, 0.8, 0.9)));
+  const { bones, metal } = watch.stage('surfaces', await extractBones({ labels }, partOf(services, 0.8, 0.9)));
   const { landmarks } = watch.stage('landmarks', await locateLandmarks({ bones, labels, volume }, partOf(services, 0.9, 1)));
-  return { volume, labels, bones, landmarks, provider, stages: [...watch.stages()] };
+  return { volume, labels, bones, ...(metal ? { metal } : {}), landmarks, provider, stages: [...watch.stages()] };
 };

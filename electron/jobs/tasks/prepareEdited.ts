@@ -13,8 +13,8 @@ export const prepareEdited: Task<'prepareEdited'> = async ({ prepared, edits }, 
   const { volume, provider } = prepared;
   const original = prepared.original ?? prepared.labels;
   const { labels } = watch.stage('edit', await editLabels({ volume, labels: original, edits }, partOf(services, 0, 0.3)));
-  const { bones } = watch.stage('surfaces', await extractBones({ labels }, partOf(services, 0.3, 0.8)));
+  const { bones, metal } = watch.stage('surfaces', await extractBones({ labels }, partOf(services, 0.3, 0.8)));
   const { landmarks } = watch.stage('landmarks', await locateLandmarks({ bones, labels, volume }, partOf(services, 0.8, 1)));
   const stages = [...prepared.stages.filter(({ stage }) => !REDONE.includes(stage)), ...watch.stages()];
-  return { volume, labels, ...(edits.length > 0 ? { original } : {}), bones, landmarks, provider, stages };
+  return { volume, labels, ...(edits.length > 0 ? { original } : {}), bones, ...(metal ? { metal } : {}), landmarks, provider, stages };
 };

@@ -6,6 +6,7 @@ import { orientations } from '../../scene/sliceGeometry';
 import { useViewports } from '../../slices/useViewports';
 import type { CaseData } from '../../state/artifacts';
 import type { PlanView } from '../../state/planning';
+import { useMetal } from '../../state/doubts';
 import { useSceneChoices, useView } from '../../state/viewStore';
 import { useFlows } from '../../ui/appContext';
 import { createMover, type Mover } from './mover';
@@ -19,9 +20,10 @@ export function Viewports({ data, plan, planView }: ViewportsProps) {
   const layout = useView((view) => view.layout);
   const { place, rects, maximised, shown } = useViewports(layout, data);
   const view = useSceneChoices();
+  const metal = useMetal(data);
   const model = useMemo(() => sceneModel({
-    bones: data.bones, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
-  }), [data, plan, planView, view]);
+    bones: data.bones, metal, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
+  }), [data, metal, plan, planView, view]);
   const mover = useMover(data);
   const warnings = planView?.warnings.filter(({ level, about }) => level === 'warning' && (about !== 'stem' || plan?.stem)) ?? [];
   return (

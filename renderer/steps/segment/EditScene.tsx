@@ -1,14 +1,16 @@
 import { useEffect, useMemo } from 'react';
 
+import type { BoneName } from '../../../shared/anatomy/bone';
 import { midpoint, point, type Point } from '../../../shared/geometry/spaces';
 import type { Mesh } from '../../../shared/mesh/mesh';
 import { labelNames } from '../../../shared/segmentation/labels';
 import { cornersOf } from '../../../shared/volume/grid';
 import { editColour } from '../../scene/labelOverlayColours';
-import type { SceneModel, ShownBone } from '../../scene/sceneModel';
+import { METAL_SEEN_THROUGH, type MetalInView, type SceneModel, type ShownBone } from '../../scene/sceneModel';
 import type { SceneView } from '../../scene/sceneView';
 import { SceneFrame, useScene } from '../../slices/SceneFrame';
 import type { CaseData } from '../../state/artifacts';
+import { useMetal } from '../../state/doubts';
 import { takeBone, useEditing, type Editing } from '../../state/editStore';
 import { centreOn } from '../../state/viewStore';
 import { isBone } from './boneName';
@@ -23,7 +25,8 @@ export function EditScene({ data }: { readonly data: CaseData }) {
   const { view } = scene;
   const surfaces = useEditing((state) => state.surfaces);
   const hidden = useEditing((state) => state.hidden);
-  const model = useMemo(() => sceneOf(data, surfaces, hidden), [data, surfaces, hidden]);
+  const metal = useMetal(data);
+  const model = useMemo(() => sceneOf(data, { surfaces, hidden, metal }), [data, surfaces, hidden, metal]);
   useEffect(() => { view.current?.update(model); }, [view, model]);
   useEffect(() => {
     const { at, radiusMm } = extentOf(data);
@@ -41,12 +44,17 @@ function showOnSlices(view: SceneView, x: number, y: number): void {
   takeBone(met.bone);
 }
 
-function sceneOf(data: CaseData, surfaces: Editing['surfaces'], hidden: Editing['hidden']): SceneModel {
+type Shown = Pick<Editing, 'surfaces' | 'hidden'> & { readonly metal: MetalInView | null };
+
+/** Metal in a bone is seen through it, unless the metal is hidden. */
+function sceneOf(data: CaseData, { surfaces, hidden, metal }: Shown): SceneModel {
+  const mesh = hidden.includes('metal') ? undefined : surfaces.metal ?? metal?.mesh;
+  const opacityOf = (name: BoneName): number => (mesh && metal?.near.includes(name) ? METAL_SEEN_THROUGH : 1);
   const bones = Object.values(labelNames).filter(isBone).flatMap((name): ShownBone[] => {
-    const mesh: Mesh | undefined = surfaces[name] ?? data.bones[name];
-    return mesh && mesh.triangles.length > 0 && !hidden.includes(name) ? [{ name, mesh, colour: editColour(name), opacity: 1, without: [] }] : [];
+    const bone: Mesh | undefined = surfaces[name] ?? data.bones[name];
+    return bone && bone.triangles.length > 0 && !hidden.includes(name) ? [{ name, mesh: bone, colour: editColour(name), opacity: opacityOf(name), without: [] }] : [];
   });
-  return { bones, parts: [], dots: [], neckCut: null, gizmo: null };
+  return { bones, metal: mesh && mesh.triangles.length > 0 ? { mesh, colour: editColour('metal') } : null, parts: [], dots: [], neckCut: null, gizmo: null };
 }
 
 /** The middle of the bones, and a sphere around them. */
