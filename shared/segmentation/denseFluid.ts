@@ -140,7 +140,7 @@ function forEachWayOut(core: ReadonlySet<number>, size: Size, { axis, way }: { r
 }
 
 /** So far beyond the surely even part a pool reaches at most, mm: half of what evenness is told over, and its tails. */
-const TAILS_MM = 12;
+const TAILS_MM = 9;
 /** The blurred edge of a pool, mm. */
 const EDGE_MM = 2;
 

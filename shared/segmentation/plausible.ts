@@ -1,61 +1,81 @@
 import { boneTypes, type BoneType } from '../anatomy/bone';
-import { point } from '../geometry/spaces';
+import { distance, point, type Point } from '../geometry/spaces';
 import { mapPoint } from '../geometry/transform';
-import { componentsOf } from '../volume/components';
+import { componentsOf, type Components } from '../volume/components';
 import { forEachRow, type LabelMap } from '../volume/grid';
 import { typeValue } from './clean';
 
 /** A bone of the type lies at least this far below the middle of the hip bones (its own middle, mm along the patient). */
 const BELOW_HIPS_MM: Readonly<Partial<Record<BoneType, number>>> = { femur: 5, tibia: 200, fibula: 200, patella: 200 };
-
-/** Height of a piece's middle (world z, mm) and its size. */
-type Heights = { readonly sum: Float64Array; readonly count: Uint32Array };
+/** In a bent hip the knee may lie higher; then it is so far from the hip bones in space, and so near to a femur, mm. */
+const BENT_AWAY_MM = 300;
+const AT_FEMUR_MM = 40;
 
 /** A femur lies above the shin bones: a piece this far below their middle (its own middle, mm along the patient) is none. */
 const FEMUR_BELOW_TIBIAE_MM = 30;
 
+/** One connected piece of a type: its middle (world), and how many voxels it has. */
+type Piece = { readonly type: BoneType; readonly number: number; readonly middle: Point<'world'>; readonly voxels: number };
+
 /**
  * Where hip bones are in view, a "femur" above their middle is a vertebra or a rib, and a "tibia" at their height is no
- * tibia; where tibiae are in view, a "femur" below their middle is a bone of the foot: such pieces become other bone.
- * Without hip bones and tibiae nothing is changed.
+ * tibia unless it hangs on the far end of a femur (a bent hip); where tibiae are in view, a "femur" below their middle is
+ * a bone of the foot: such pieces become other bone. Without hip bones and tibiae nothing is changed.
  */
 export function plausibleHeights({ grid, voxels }: LabelMap): LabelMap {
   const components = componentsOf(voxels, grid.size);
-  const heights = heightsOf({ grid, voxels }, components.pieces, components.sizes.length);
-  const types = new Uint8Array(components.sizes.length);
-  for (let at = 0; at < voxels.length; at++) types[components.pieces[at] as number] = voxels[at] as number;
-  const [hips, tibiae] = [heightOfAll('hip', heights, types), heightOfAll('tibia', heights, types)];
+  const pieces = piecesOf({ grid, voxels }, components);
+  const [hips, tibiae] = [middleOf('hip', pieces), middleOf('tibia', pieces)];
   if (hips === null && tibiae === null) return { grid, voxels };
-  const isMisplaced = (type: BoneType | undefined, height: number): boolean => tooHigh(type, height, hips ?? Infinity) || (type === 'femur' && height < (tibiae ?? -Infinity) - FEMUR_BELOW_TIBIAE_MM);
-  const impossible = Array.from(types, (type, piece) => piece > 0 && isMisplaced(boneTypes[type - 1], meanHeight(heights, piece)));
-  return { grid, voxels: voxels.map((value, at) => (impossible[components.pieces[at] as number] ? typeValue('other_bone') : value)) };
+  const hangs = (piece: Piece): boolean => hips !== null && distance(hips, piece.middle) > BENT_AWAY_MM && liesAtFemur(piece, { grid, voxels }, components);
+  const misplaced = new Set(pieces.filter((piece) => (tooHigh(piece, hips) && (piece.type === 'femur' || !hangs(piece))) || tooLow(piece, tibiae)).map(({ number }) => number));
+  return { grid, voxels: voxels.map((value, at) => (misplaced.has(components.pieces[at] as number) ? typeValue('other_bone') : value)) };
 }
 
-const tooHigh = (type: BoneType | undefined, height: number, hips: number): boolean =>
-  type !== undefined && height > hips - (BELOW_HIPS_MM[type] ?? -Infinity);
+const tooHigh = ({ type, middle }: Piece, hips: Point<'world'> | null): boolean => hips !== null && middle[2] > hips[2] - (BELOW_HIPS_MM[type] ?? -Infinity);
 
-const meanHeight = ({ sum, count }: Heights, piece: number): number => (sum[piece] as number) / (count[piece] as number);
+const tooLow = ({ type, middle }: Piece, tibiae: Point<'world'> | null): boolean => type === 'femur' && tibiae !== null && middle[2] < tibiae[2] - FEMUR_BELOW_TIBIAE_MM;
 
 /** The middle of all pieces of a type; null where there is none. */
-function heightOfAll(wanted: BoneType, { sum, count }: Heights, types: Uint8Array): number | null {
-  let [total, voxels] = [0, 0];
-  for (const [piece, type] of types.entries()) {
-    if (type !== typeValue(wanted)) continue;
-    total += sum[piece] as number;
-    voxels += count[piece] as number;
-  }
-  return voxels === 0 ? null : total / voxels;
+function middleOf(wanted: BoneType, pieces: readonly Piece[]): Point<'world'> | null {
+  const own = pieces.filter(({ type }) => type === wanted);
+  const voxels = own.reduce((sum, piece) => sum + piece.voxels, 0);
+  const along = (axis: 0 | 1 | 2): number => own.reduce((sum, piece) => sum + piece.middle[axis] * piece.voxels, 0) / voxels;
+  return voxels === 0 ? null : point<'world'>(along(0), along(1), along(2));
 }
 
-function heightsOf({ grid }: LabelMap, pieces: Uint32Array, count: number): Heights {
-  const heights = { sum: new Float64Array(count), count: new Uint32Array(count) };
+/** Whether some voxel of the piece is near some voxel of a femur. */
+function liesAtFemur({ number }: Piece, labels: LabelMap, { pieces }: Components): boolean {
+  const own = placesWhere(labels, (at) => pieces[at] === number);
+  const femur = typeValue('femur');
+  const low = ([0, 1, 2] as const).map((axis) => own.reduce((least, place) => Math.min(least, place[axis]), Infinity) - AT_FEMUR_MM);
+  const high = ([0, 1, 2] as const).map((axis) => own.reduce((most, place) => Math.max(most, place[axis]), -Infinity) + AT_FEMUR_MM);
+  const isNear = (place: Point<'world'>): boolean => ([0, 1, 2] as const).every((axis) => place[axis] >= (low[axis] as number) && place[axis] <= (high[axis] as number));
+  return placesWhere(labels, (at) => labels.voxels[at] === femur).filter(isNear).some((place) => own.some((mine) => distance(mine, place) <= AT_FEMUR_MM));
+}
+
+function placesWhere({ grid }: LabelMap, wanted: (at: number) => boolean): Point<'world'>[] {
+  const places: Point<'world'>[] = [];
+  forEachRow(grid, (j, k, row) => {
+    for (let i = 0; i < grid.size[0]; i++) if (wanted(row + i)) places.push(mapPoint(grid.worldFromIndex, point<'index'>(i, j, k)));
+  });
+  return places;
+}
+
+function piecesOf({ grid, voxels }: LabelMap, components: Components): Piece[] {
+  const sums = new Float64Array(3 * components.sizes.length);
+  const types = new Uint8Array(components.sizes.length);
   forEachRow(grid, (j, k, row) => {
     for (let i = 0; i < grid.size[0]; i++) {
-      const piece = pieces[row + i] as number;
+      const piece = components.pieces[row + i] as number;
       if (piece === 0) continue;
-      (heights.sum[piece] as number) += mapPoint(grid.worldFromIndex, point<'index'>(i, j, k))[2];
-      (heights.count[piece] as number)++;
+      types[piece] = voxels[row + i] as number;
+      mapPoint(grid.worldFromIndex, point<'index'>(i, j, k)).forEach((mm, axis) => { (sums[3 * piece + axis] as number) += mm; });
     }
   });
-  return heights;
+  const mean = (piece: number, axis: number): number => (sums[3 * piece + axis] as number) / (components.sizes[piece] as number);
+  return components.sizes.flatMap((voxelCount, number) => {
+    const type = boneTypes[(types[number] as number) - 1];
+    return number === 0 || type === undefined ? [] : [{ type, number, voxels: voxelCount, middle: point<'world'>(mean(number, 0), mean(number, 1), mean(number, 2)) }];
+  });
 }

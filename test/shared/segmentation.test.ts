@@ -159,6 +159,14 @@ describe('cleaning', () => {
     expect(clean.voxels[at(96, 0, -60)]).toBe(typeValue('femur'));
   });
 
+  test('a kneecap at the height of the hips stays where it hangs on a bent thigh; a hand beside the hip does not', () => {
+    const boxes: Box[] = [hipLeft, hipRight, ['femur', [85, -16, -180], [110, 16, -30]], ['patella', [85, -16, -200], [110, 16, -190]], ['patella', [120, -8, -60], [130, 8, -40]]];
+    // The thigh points forwards, and everything is half as large again.
+    const clean = plausibleHeights({ ...typed(boxes), grid: { size: grid.size, worldFromIndex: transform([6, 0, 0, -210, 0, 0, 6, -300, 0, 6, 0, -90]) } });
+    expect(clean.voxels[at(96, 0, -196)]).toBe(typeValue('patella'));
+    expect(clean.voxels[at(124, 0, -52)]).toBe(typeValue('other_bone'));
+  });
+
   test('without hips nothing is known of heights', () => {
     const labels = typed([['tibia', [-20, 0, 60], [20, 40, 100]]]);
     expect(plausibleHeights(labels)).toEqual(labels);
