@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Column, Content, ContentTable, CustomTableLayout, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
+import type { Column, Content, ContentTable, CustomTableLayout, Node, NodeQueries, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
 
 import type { Report, ReportBlock } from '../../shared/report/content';
 import type { PictureId } from '../../shared/report/planPictures';
@@ -62,7 +62,21 @@ function documentOf(reports: readonly Report[], images: Record<string, string>):
     header: () => ({ margin: [MARGIN.side, 24, MARGIN.side, 0], columns: [{ text: 'ArthroPlan', bold: true, color: ACCENT, fontSize: 9 }, { text: `${caseCode}  ·  ${reports.map(({ subtitle }) => subtitle).join('  /  ')}`, alignment: 'right', color: MUTED, fontSize: 8 }] }),
     footer: (page, pages) => footerOf(reports, page, pages),
     content: reports.flatMap((report, i) => reportContent(report, i > 0, images)),
+    pageBreakBefore: isHeadAlone,
   };
+}
+
+/** What only announces what comes below it; pdfmake calls that a headline. */
+const HEAD = { headlineLevel: 1 } as const;
+
+/**
+ * A head at the foot of a page, with nothing but heads below it there, goes on to the next page: to what it announces.
+ * What is announced has an id: only of such nodes does pdfmake correct the page, that of the first line, when a row or a
+ * picture is moved whole.
+ */
+export function isHeadAlone({ headlineLevel, startPosition: { pageNumber } }: Node, { getFollowingNodesOnPage }: NodeQueries): boolean {
+  const isAnnounced = ({ id, headlineLevel: level, startPosition }: Node): boolean => id !== undefined && level === undefined && startPosition.pageNumber === pageNumber;
+  return headlineLevel !== undefined && !getFollowingNodesOnPage().some(isAnnounced);
 }
 
 const footerOf = (reports: readonly Report[], page: number, pages: number): Content => ({
@@ -76,7 +90,7 @@ const footerOf = (reports: readonly Report[], page: number, pages: number): Cont
 function reportContent(report: Report, newPage: boolean, images: Record<string, string>): Content[] {
   return [
     { columns: [{ text: report.title, fontSize: 19, bold: true }, { text: report.subtitle, fontSize: 19, bold: true, color: ACCENT, alignment: 'right', width: 120 }], margin: [0, 0, 0, 8], ...(newPage ? { pageBreak: 'before' as const } : {}) },
-    factTable(report), tileTable(report), ...report.blocks.map((block) => blockContent(block, images)),
+    factTable(report), tileTable(report), ...report.blocks.map((block, at) => blockContent(block, { images, announces: report.blocks[at + 1]?.kind === 'table', id: `${report.language}-${at}` })),
   ];
 }
 
@@ -94,13 +108,15 @@ function tileTable({ tiles }: Report): Content {
   return { table: { widths: tiles.map(() => '*'), body: [cells] }, layout: cards, margin: [0, 0, 0, 10] };
 }
 
-function blockContent(block: ReportBlock, images: Record<string, string>): Content {
+type BlockPlace = { readonly images: Record<string, string>; readonly id: string; /** A table comes next. */ readonly announces: boolean };
+
+function blockContent(block: ReportBlock, { images, announces, id }: BlockPlace): Content {
   switch (block.kind) {
-    case 'heading': return { text: block.text, fontSize: 11.5, bold: true, color: ACCENT, margin: [0, block.newPage ? 0 : 8, 0, 4], headlineLevel: 1, ...(block.newPage ? { pageBreak: 'before' as const } : {}) };
-    case 'text': return { text: block.text, color: MUTED, margin: [0, 0, 0, 5], ...(block.small ? { fontSize: 6.5 } : {}) };
-    case 'notes': return { stack: block.notes.map(({ level, text }): Content => ({ columns: [{ text: level === 'warning' ? '!' : '·', bold: true, width: 10, color: level === 'warning' ? WARNING : MUTED }, { text }], margin: [0, 0, 0, 2] })), margin: [0, 0, 0, 4] };
-    case 'table': return tableContent(block);
-    case 'pictures': return pictureContent(block, images);
+    case 'heading': return { text: block.text, fontSize: 11.5, bold: true, color: ACCENT, margin: [0, block.newPage ? 0 : 8, 0, 4], ...HEAD, ...(block.newPage ? { pageBreak: 'before' as const } : {}) };
+    case 'text': return { id, text: block.text, color: MUTED, margin: [0, 0, 0, 5], ...(block.small ? { fontSize: 6.5 } : {}), ...(announces ? HEAD : {}) };
+    case 'notes': return { stack: block.notes.map(({ level, text }, at): Content => ({ columns: [{ text: level === 'warning' ? '!' : '·', bold: true, width: 10, color: level === 'warning' ? WARNING : MUTED }, { id: `${id}-${at}`, text }], margin: [0, 0, 0, 2] })), margin: [0, 0, 0, 4] };
+    case 'table': return tableContent(block, id);
+    case 'pictures': return pictureContent(block, images, id);
   }
 }
 
@@ -111,22 +127,23 @@ const ruled: CustomTableLayout = {
 
 const tight: CustomTableLayout = { ...ruled, paddingTop: () => 1.8, paddingBottom: () => 1 };
 
-function tableContent({ columns, rows, small }: Extract<ReportBlock, { kind: 'table' }>): ContentTable {
+/** Its head stays with the first row, and with the title of that row. */
+function tableContent({ columns, rows, small }: Extract<ReportBlock, { kind: 'table' }>, id: string): ContentTable {
   const total = columns.reduce((sum, { width }) => sum + width, 0);
   const head = columns.map(({ title, align }): Content => ({ text: title, color: MUTED, fontSize: 7.5, alignment: align }));
-  const body = rows.map((row) => (row.length === 1 ? titleRow(row[0] ?? '', columns.length)
-    : row.map((text, i): TableCell => ({ text, alignment: columns[i]?.align ?? 'left', bold: columns[i]?.align === 'right' }))));
+  const body = rows.map((row, at) => (row.length === 1 ? titleRow(row[0] ?? '', columns.length, `${id}-${at}`)
+    : row.map((text, i): TableCell => ({ ...(i === 0 ? { id: `${id}-${at}` } : {}), text, alignment: columns[i]?.align ?? 'left', bold: columns[i]?.align === 'right' }))));
   const widths = columns.map(({ width }) => (width / total) * CONTENT_WIDTH - 2 * CELL_PADDING);
-  return { table: { headerRows: 1, dontBreakRows: true, widths, body: [head, ...body] }, layout: small ? tight : ruled, margin: [0, 0, 0, 6], ...(small ? { fontSize: 7.2, lineHeight: 1.1 } : {}) };
+  return { table: { headerRows: 1, keepWithHeaderRows: rows[0]?.length === 1 ? 2 : 1, dontBreakRows: true, widths, body: [head, ...body] }, layout: small ? tight : ruled, margin: [0, 0, 0, 6], ...(small ? { fontSize: 7.2, lineHeight: 1.1 } : {}) };
 }
 
 /** The name of the rows below it, over the whole width. */
-const titleRow = (text: string, columns: number): TableCell[] => [{ text, bold: true, color: ACCENT, colSpan: columns, fillColor: WASH }, ...Array.from({ length: columns - 1 }, (): TableCell => '')];
+const titleRow = (text: string, columns: number, id: string): TableCell[] => [{ id, text, bold: true, color: ACCENT, colSpan: columns, fillColor: WASH, ...HEAD }, ...Array.from({ length: columns - 1 }, (): TableCell => '')];
 
 const GAP = 10;
 
-function pictureContent({ pictures }: Extract<ReportBlock, { kind: 'pictures' }>, images: Record<string, string>): Content {
+function pictureContent({ pictures }: Extract<ReportBlock, { kind: 'pictures' }>, images: Record<string, string>, blockId: string): Content {
   const width = (CONTENT_WIDTH - GAP * (pictures.length - 1)) / pictures.length;
   const shown = pictures.filter(({ id }) => id in images);
-  return { columnGap: GAP, margin: [0, 0, 0, 4], unbreakable: true, columns: shown.map(({ id, caption }): Column => ({ width, stack: [{ image: id, width }, { text: caption, color: MUTED, fontSize: 7.5, margin: [0, 3, 0, 0] }] })) };
+  return { columnGap: GAP, margin: [0, 0, 0, 4], unbreakable: true, columns: shown.map(({ id, caption }): Column => ({ width, stack: [{ image: id, width }, { id: `${blockId}-${id}`, text: caption, color: MUTED, fontSize: 7.5, margin: [0, 3, 0, 0] }] })) };
 }
