@@ -1,69 +1,10 @@
 import { z } from 'zod';
 
 import { err, ok, type Result } from '../result';
+import { familyManifest, type AugmentSize, type ComponentType, type CupSize, type HeadSize, type LinerKind, type LinerSize, type ManifestOf, type ScrewSize, type StemSize } from './manifest';
 
-const mm = z.number().positive();
-
-/** A press-fit shell: a hemisphere around the centre of rotation. */
-const cupSize = z.strictObject({
-  size: z.string(), ref: z.string(), outerDiameterMm: mm, wallMm: mm, apexHoleDiameterMm: mm,
-  screwHoles: z.strictObject({ count: z.number().int().min(0).max(5), diameterMm: mm, fromApexDeg: mm, apartDeg: mm }).readonly(),
-}).readonly();
-
-/** A polyethylene insert for one shell and one head. */
-const linerSize = z.strictObject({ size: z.string(), ref: z.string(), cupSize: z.string(), headDiameterMm: mm, outerDiameterMm: mm, rimHeightMm: mm }).readonly();
-
-const headSize = z.strictObject({ size: z.string(), ref: z.string(), diameterMm: mm, lengthsMm: z.array(z.number()).min(1).readonly() }).readonly();
-
-/** How far the head centre lies from the stem's origin: medial of the axis and above the resection level, head length 0. */
-const neckOption = z.strictObject({ offsetMm: mm, headHeightMm: mm, neckShaftAngleDeg: mm }).readonly();
-
-/** Half widths are measured from the stem axis; between tip and resection level they grow along a straight taper. */
-const stemSize = z.strictObject({
-  size: z.string(), ref: z.string(),
-  /** From the resection level to the tip. */
-  lengthMm: mm,
-  tipHalfWidthMm: mm, tipHalfDepthMm: mm,
-  /** Side to side, each side against the axis. */
-  taperDeg: mm,
-  /** Added medially at the resection level by the calcar curve, which begins this far below it. */
-  calcarFlareMm: mm, calcarCurveMm: mm,
-  resectionHalfDepthMm: mm, shoulderHeightMm: mm, neckDiameterMm: mm,
-  neck: z.strictObject({ standard: neckOption, high: neckOption }).readonly(),
-}).readonly();
-
-export type CupSize = z.infer<typeof cupSize>;
-export type LinerSize = z.infer<typeof linerSize>;
-export type HeadSize = z.infer<typeof headSize>;
-export type StemSize = z.infer<typeof stemSize>;
-export type StemOffset = keyof StemSize['neck'];
-
-const described = {
-  id: z.string().regex(/^[a-z0-9-]+$/), version: z.string(), manufacturer: z.string(), family: z.string(),
-  /** Which leg it fits; a symmetrical component fits either. */
-  side: z.enum(['either', 'left', 'right']),
-  fixation: z.enum(['cementless', 'cemented', 'taper', 'snap-fit']),
-  taper: z.enum(['12/14']).nullable(),
-  coating: z.string().nullable(), unit: z.literal('mm'),
-  /** The implant space in words a reader can check against the mesh. */
-  frame: z.strictObject({ origin: z.string(), x: z.string(), y: z.string(), z: z.string() }).readonly(),
-  /** Ids of the families it may be joined with. */
-  compatibleWith: z.array(z.string()).readonly(),
-  territories: z.array(z.string()).readonly(), replacedBy: z.string().nullable(),
-  provenance: z.string(), licence: z.string(),
-  /** Geometry for teaching and testing: nobody sells or implants it. */
-  demoGeometry: z.boolean(),
-};
-
-/** What stands in `implants/<family>/manifest.json`. The surface is made from the dimensions by `implantMesh`. */
-export const familyManifest = z.discriminatedUnion('component', [
-  z.strictObject({ ...described, component: z.literal('cup'), sizes: z.array(cupSize).min(1).readonly() }),
-  z.strictObject({ ...described, component: z.literal('liner'), sizes: z.array(linerSize).min(1).readonly() }),
-  z.strictObject({ ...described, component: z.literal('head'), sizes: z.array(headSize).min(1).readonly() }),
-  z.strictObject({ ...described, component: z.literal('stem'), sizes: z.array(stemSize).min(1).readonly() }),
-]);
-export type FamilyManifest = z.infer<typeof familyManifest>;
-export type ComponentType = FamilyManifest['component'];
+export { familyManifest } from './manifest';
+export type { AugmentSize, ComponentType, CupSize, FamilyManifest, HeadSize, LinerKind, LinerSize, ScrewSize, StemForm, StemOffset, StemSize } from './manifest';
 
 /** A manifest and the hash of the file it came from, so that a plan can say which library it was made with. */
 export const implantFamily = z.object({ manifest: familyManifest, sha256: z.string().regex(/^[0-9a-f]{64}$/) }).readonly();
@@ -72,14 +13,19 @@ export type ImplantFamily = z.infer<typeof implantFamily>;
 export const catalogueSchema = z.object({ families: z.array(implantFamily).readonly() }).readonly();
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
-export type CatalogueError = { readonly code: 'malformed' | 'duplicate-family' | 'duplicate-size' | 'unknown-family' | 'unknown-cup'; readonly detail: string };
+export type CatalogueError = {
+  readonly code: 'malformed' | 'duplicate-family' | 'duplicate-size' | 'duplicate-reference' | 'unknown-family' | 'unknown-cup'; readonly detail: string;
+};
 
-/** Reads the catalogue as it comes over the contract or from files; what does not fit together is refused with its place. */
+/**
+ * Reads the catalogue as it comes over the contract or from files; what does not fit together is refused with its
+ * place. Families come out in the order of their rank, so that what is proposed does not hang on a folder's name.
+ */
 export function readCatalogue(json: unknown): Result<Catalogue, CatalogueError> {
   const parsed = catalogueSchema.safeParse(json);
   if (!parsed.success) return err({ code: 'malformed', detail: z.prettifyError(parsed.error) });
   const wrong = inconsistencyOf(parsed.data);
-  return wrong ? err(wrong) : ok(parsed.data);
+  return wrong ? err(wrong) : ok({ families: [...parsed.data.families].sort((a, b) => a.manifest.rank - b.manifest.rank || (a.manifest.id < b.manifest.id ? -1 : 1)) });
 }
 
 function inconsistencyOf({ families }: Catalogue): CatalogueError | null {
@@ -92,21 +38,25 @@ function inconsistencyOf({ families }: Catalogue): CatalogueError | null {
     const unknown = manifest.compatibleWith.find((id) => !ids.includes(id));
     if (unknown !== undefined) return { code: 'unknown-family', detail: `${manifest.id} names ${unknown}` };
   }
-  return lonelyLiner(families);
+  const reference = repeated(families.flatMap(({ manifest }) => manifest.sizes.map(({ ref }) => ref)));
+  return reference !== null ? { code: 'duplicate-reference', detail: reference } : lonelyLiner(families);
 }
 
+/** An insert for a shell that none of the families it fits has. */
 function lonelyLiner(families: readonly ImplantFamily[]): CatalogueError | null {
-  const cups = new Set(families.flatMap(({ manifest }) => (manifest.component === 'cup' ? manifest.sizes.map(({ size }) => size) : [])));
   for (const { manifest } of families) {
-    const lonely = manifest.component === 'liner' ? manifest.sizes.find(({ cupSize: cup }) => !cups.has(cup)) : undefined;
+    if (manifest.component !== 'liner') continue;
+    const cups = new Set(families.flatMap(({ manifest: other }) => (other.component === 'cup' && manifest.compatibleWith.includes(other.id) ? other.sizes.map(({ size }) => size) : [])));
+    const lonely = manifest.sizes.find(({ cupSize: cup }) => !cups.has(cup));
     if (lonely) return { code: 'unknown-cup', detail: `${manifest.id} ${lonely.size} is for ${lonely.cupSize}` };
   }
   return null;
 }
 
-const repeated = (names: readonly string[]): string | null => names.find((name, at) => names.indexOf(name) !== at) ?? null;
-
-type ManifestOf<C extends ComponentType> = Extract<FamilyManifest, { component: C }>;
+function repeated(names: readonly string[]): string | null {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size) ?? null;
+}
 
 /** The families of one component type, in the order of the catalogue. */
 export const familiesOf = <C extends ComponentType>({ families }: Catalogue, component: C): ManifestOf<C>[] =>
@@ -119,12 +69,22 @@ export const familyOf = <C extends ComponentType>(catalogue: Catalogue, componen
 /** One size of one family, or null when the catalogue does not have it. */
 export const cupOf = (catalogue: Catalogue, id: string, size: string): CupSize | null => familyOf(catalogue, 'cup', id)?.sizes.find((each) => each.size === size) ?? null;
 export const stemOf = (catalogue: Catalogue, id: string, size: string): StemSize | null => familyOf(catalogue, 'stem', id)?.sizes.find((each) => each.size === size) ?? null;
+export const augmentOf = (catalogue: Catalogue, id: string, size: string): AugmentSize | null => familyOf(catalogue, 'augment', id)?.sizes.find((each) => each.size === size) ?? null;
+export const screwOf = (catalogue: Catalogue, id: string, size: string): ScrewSize | null => familyOf(catalogue, 'screw', id)?.sizes.find((each) => each.size === size) ?? null;
 
-/** The insert with the largest head a shell takes: a larger head is more stable and the shell's wall allows it. */
-export function linerOf(catalogue: Catalogue, cupFamily: string, cupSizeName: string): LinerSize | null {
+/** Larger heads than this add wear at the taper and hardly any stability: they are taken when asked for, mm (chosen). */
+const LARGEST_USUAL_HEAD_MM = 36;
+
+/** Every insert of one shell, plain ones first, larger heads first. */
+export function linersOf(catalogue: Catalogue, cupFamily: string, cupSizeName: string): readonly LinerSize[] {
   const liners = familiesOf(catalogue, 'liner').filter(({ compatibleWith }) => compatibleWith.includes(cupFamily)).flatMap(({ sizes }) => sizes);
-  return liners.filter(({ cupSize: cup }) => cup === cupSizeName).sort((a, b) => b.headDiameterMm - a.headDiameterMm)[0] ?? null;
+  const place: Readonly<Record<LinerKind, number>> = { neutral: 0, mobile: 1, lipped: 2, offset: 3 };
+  return liners.filter(({ cupSize: cup }) => cup === cupSizeName).sort((a, b) => place[a.kind] - place[b.kind] || b.headDiameterMm - a.headDiameterMm);
 }
+
+/** The plain insert with the largest usual head a shell takes: a larger head is more stable and the shell's wall allows it. */
+export const linerOf = (catalogue: Catalogue, cupFamily: string, cupSizeName: string): LinerSize | null =>
+  linersOf(catalogue, cupFamily, cupSizeName).find(({ headDiameterMm }) => headDiameterMm <= LARGEST_USUAL_HEAD_MM) ?? null;
 
 /** The head of a diameter, or null. */
 export const headOf = (catalogue: Catalogue, diameterMm: number): HeadSize | null =>

@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh';
+import { surfaceBuilder, type Loop, type SurfaceBuilder } from './surfaceBuilder';
 
 /** A corner of a profile: distance from the z axis and height, mm. */
 export type ProfilePoint = readonly [radius: number, height: number];
@@ -8,40 +9,37 @@ export type ProfilePoint = readonly [radius: number, height: number];
  * radius points right and z up (outside wall going up, bore going down); a radius of 0 is a pole. A profile that
  * neither begins nor ends on the axis is closed into a ring.
  */
-export function revolved(profile: readonly ProfilePoint[], segments: number): Mesh {
-  const rings = ringsOf(profile, segments);
-  const triangles: number[] = [];
-  const closed = (profile[0]?.[0] ?? 0) > 0;
-  const pairs = rings.length - (closed ? 0 : 1);
-  for (let at = 0; at < pairs; at++) joined(rings[at] as Ring, rings[(at + 1) % rings.length] as Ring, triangles);
-  return { positions: Float32Array.from(rings.flatMap(({ positions }) => positions)), triangles: Uint32Array.from(triangles) };
+export const revolved = (profile: readonly ProfilePoint[], segments: number): Mesh => swept(evenAngles(segments), () => profile);
+
+/** Angles around a circle, radians, from 0. */
+export const evenAngles = (count: number): number[] => Array.from({ length: count }, (_, i) => (2 * Math.PI * i) / count);
+
+/** As `revolved`, with a profile for each angle; they have as many points, and the same poles. */
+export function swept(angles: readonly number[], profileAt: (angle: number) => readonly ProfilePoint[]): Mesh {
+  const builder = surfaceBuilder();
+  const profiles = angles.map(profileAt);
+  const count = profiles[0]?.length ?? 0;
+  const rings = Array.from({ length: count }, (_, n) => ringOf(builder, angles, profiles.map((profile) => profile[n] as ProfilePoint)));
+  const closed = (rings[0]?.length ?? 0) > 1;
+  for (let n = 0; n + (closed ? 0 : 1) < count; n++) joined(builder, rings[n] as Loop, rings[(n + 1) % count] as Loop);
+  return builder.mesh();
 }
 
-type Ring = { readonly first: number; readonly count: number; readonly positions: readonly number[] };
-
-function ringsOf(profile: readonly ProfilePoint[], segments: number): Ring[] {
-  let first = 0;
-  return profile.map(([radius, height]) => {
-    const count = radius === 0 ? 1 : segments;
-    const positions = Array.from({ length: count }, (_, s) => {
-      const angle = (2 * Math.PI * s) / segments;
-      return [radius * Math.cos(angle), radius * Math.sin(angle), height];
-    }).flat();
-    const ring = { first, count, positions };
-    first += count;
-    return ring;
-  });
+/** A ring of corners at the given angles; where all lie on the axis, one corner. */
+export function ringOf(builder: SurfaceBuilder, angles: readonly number[], at: readonly ProfilePoint[]): Loop {
+  const [first] = at;
+  if (first?.[0] === 0) return builder.loop([[0, 0, first[1]]]);
+  return builder.loop(angles.map((angle, i) => {
+    const [radius, height] = at[i] as ProfilePoint;
+    return [radius * Math.cos(angle), radius * Math.sin(angle), height];
+  }));
 }
 
-/** Two triangles a segment between neighbouring rings; one where a ring is a pole. */
-function joined(low: Ring, high: Ring, triangles: number[]): void {
-  const segments = Math.max(low.count, high.count);
-  for (let s = 0; s < segments; s++) {
-    const [a, b] = [low.first + (s % low.count), low.first + ((s + 1) % low.count)];
-    const [c, d] = [high.first + (s % high.count), high.first + ((s + 1) % high.count)];
-    if (a !== b) triangles.push(a, b, d);
-    if (c !== d) triangles.push(a, d, c);
-  }
+/** A strip between neighbouring rings; a fan where one is a pole. */
+function joined(builder: SurfaceBuilder, low: Loop, high: Loop): void {
+  if (low.length === 1) builder.fanTo([...high].reverse(), low[0] as number);
+  else if (high.length === 1) builder.fanTo(low, high[0] as number);
+  else builder.strip(low, high);
 }
 
 /** Points on a circle around (0, height), from one colatitude to another; colatitude 0 is straight down. */
