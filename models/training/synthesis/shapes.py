@@ -19,6 +19,9 @@ from .shapes_mesh import Mesh
 PARTS = ("L_hip", "R_hip", "sacrum", "L_femur", "L_patella", "L_tibia", "L_fibula")
 TEMPLATE = "2008_0010"
 HELD_OUT = (24, 25)  # indices of subjects that only validation may use
+POSES_TRIED = 30
+FLESH_MM, FEET_MM = 25.0, 70.0  # between the bones of two legs, and from either's ankle (ANKLE_MM high) to the other leg
+ANKLE_MM = 40.0
 
 
 class ShapeLibrary:
@@ -78,12 +81,27 @@ def sample_subject(library: ShapeLibrary, rng: np.random.Generator, held_out: bo
     parts = library.parts(weights, spread)
     subject = {"hip_left": parts["L_hip"], "hip_right": parts["R_hip"], "sacrum": parts["sacrum"]}
     bent = rng.random() < 0.15
+    other: dict[str, Mesh] = {}
     for side in ("left", "right"):
         if rng.random() < 0.3:
             parts = library.parts(*library.weights(rng, held_out))
-        bones, hip = _leg(library, parts, subject[f"hip_{side}"], side, rng, bent)
+        for _ in range(POSES_TRIED):
+            bones, hip = _leg(library, parts, subject[f"hip_{side}"], side, rng, bent)
+            if apart(list(other.values()), list(bones.values())):
+                break
+        other = bones
         subject.update(bones, **{f"hip_{side}": hip})
     return _scaled(subject, rng)
+
+
+def apart(one: list[Mesh], other: list[Mesh]) -> bool:
+    """Whether two legs leave each other room for flesh, and their ankles for feet: no bone lies in another's leg."""
+    if not one or not other:
+        return True
+    first, second = (np.concatenate([mesh.vertices for mesh in leg]) for leg in (one, other))
+    ankles = [leg[leg[:, 2] < leg[:, 2].min() + ANKLE_MM] for leg in (first, second)]
+    between = cKDTree(first).query(second)[0].min()
+    return bool(between > FLESH_MM and min(cKDTree(first).query(ankles[1])[0].min(), cKDTree(second).query(ankles[0])[0].min()) > FEET_MM)
 
 
 def _scaled(subject: dict[str, Mesh], rng: np.random.Generator) -> dict[str, Mesh]:

@@ -4,6 +4,7 @@ import pytest
 import trimesh
 from synthesis.extras import tube
 from synthesis.pathology import ailment, bent_neck, collapsed_head, moved_socket, neck_of
+from synthesis.shapes import apart
 from synthesis.shapes_mesh import Mesh
 
 HEAD = np.array([-42.0, 0.0, 30.0])
@@ -68,3 +69,15 @@ def test_ailments_are_seeded_and_a_third_of_hips_has_one():
     assert drawn[:5] == [ailment(np.random.default_rng(n), 1.0) for n in range(5)]
     ill = [a for a in drawn if a.collapse < 1 or any(a.socket) or abs(a.varus) > 14]
     assert 0.2 < len(ill) / len(drawn) < 0.45
+
+
+def leg(x: float, tilt: float) -> list[Mesh]:
+    """A leg as one rod from the hip down, tilted sideways by a slope."""
+    down = np.linspace(0, 800, 400)
+    return [Mesh(np.stack([x + tilt * down, np.zeros(400), -down], 1), np.zeros((0, 3), int))]
+
+
+@pytest.mark.parametrize(("tilt", "room"), [(0.0, True), (0.1, True), (-0.2, False), (-0.3, False)])
+def test_legs_that_cross_or_leave_no_room_for_flesh_and_feet_are_no_pose(tilt, room):
+    assert apart(leg(-90, -0.02), leg(90, tilt)) is room
+    assert apart([], leg(90, tilt))
