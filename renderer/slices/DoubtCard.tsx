@@ -59,7 +59,7 @@ function useDoubtNotes(): readonly DoubtNote[] {
   const say = useText();
   const key = useSession(({ open }) => open?.prepared?.labels);
   useEffect(() => { void readDoubts(); }, [key]);
-  const { qualities, metal, damagedSlices } = useDoubts((state) => state.said);
+  const { qualities, metal, damagedSlices, contrast } = useDoubts((state) => state.said);
   const bones = Object.fromEntries(Object.entries(qualities).map(([name, quality]) => [name, { quality }]));
-  return segmentationNotes({ bones, metal, damagedSlices }, { say, sayIfKnown: (_, otherwise) => otherwise });
+  return segmentationNotes({ bones, metal, damagedSlices, contrast }, { say, sayIfKnown: (_, otherwise) => otherwise });
 }

@@ -3,16 +3,17 @@ import { create } from 'zustand';
 
 import { boneNames, type BoneName } from '../../shared/anatomy/bone';
 import { boneQuality, type BoneQuality } from '../../shared/segmentation/qualitySchema';
-import { damagedSlicesFound, metalFinding, type DamagedSlicesFound, type MetalFinding } from '../../shared/segmentation/summary';
+import { contrastFound, damagedSlicesFound, metalFinding, type ContrastFound, type DamagedSlicesFound, type MetalFinding } from '../../shared/segmentation/summary';
 import type { MetalInView } from '../scene/sceneModel';
 import { fetchAbout, type CaseData } from './artifacts';
 import { useSession } from './sessionStore';
 
-/** What the segmentation says against itself: how far each bone may be believed, the metal in view, and slices that were interpolated. */
+/** What the segmentation says against itself: how far each bone may be believed, the metal and contrast in view, and slices that were interpolated. */
 export type Doubts = {
   readonly qualities: Readonly<Partial<Record<BoneName, BoneQuality>>>;
   readonly metal: readonly MetalFinding[];
   readonly damagedSlices?: DamagedSlicesFound | undefined;
+  readonly contrast?: readonly ContrastFound[] | undefined;
 };
 
 export const noDoubts: Doubts = { qualities: {}, metal: [] };
@@ -38,14 +39,15 @@ export async function readDoubts(): Promise<void> {
 
 /** The doubts in `about` of a labels artifact; what is missing or unreadable is left out, as in labels that were made before there was a judgement. */
 export function doubtsIn(about: unknown): Doubts {
-  const { bones, metal, damagedSlices } = recordOf(about);
+  const { bones, metal, damagedSlices, contrast } = recordOf(about);
   const qualities = boneNames.flatMap((name) => {
     const read = boneQuality.safeParse(recordOf(recordOf(bones)[name])['quality']);
     return read.success ? [[name, read.data] as const] : [];
   });
   const pieces = metalFinding.array().safeParse(metal);
+  const pools = contrastFound.array().safeParse(contrast);
   const damage = damagedSlicesFound.safeParse(damagedSlices);
-  return { qualities: Object.fromEntries(qualities), metal: pieces.success ? pieces.data : [], ...(damage.success ? { damagedSlices: damage.data } : {}) };
+  return { qualities: Object.fromEntries(qualities), metal: pieces.success ? pieces.data : [], ...(damage.success ? { damagedSlices: damage.data } : {}), ...(pools.success ? { contrast: pools.data } : {}) };
 }
 
 /** No words where there is none. */

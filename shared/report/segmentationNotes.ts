@@ -7,29 +7,38 @@ export type SegmentationDoubts = {
   readonly metal?: readonly SeenMetal[] | undefined;
   /** Slices that were interpolated before the bones were looked for: how many of how many, which, in words, and where. */
   readonly damagedSlices?: DamagedSlices | undefined;
+  /** Pools of contrast that were taken for soft tissue. */
+  readonly contrast?: readonly SeenContrast[] | undefined;
 };
 type DamagedSlices = { readonly count: number; readonly total: number; readonly slices: string; readonly places?: readonly Place[] | undefined };
 type JudgedBone = { readonly score: number; readonly low: boolean; readonly reasons: readonly string[]; readonly place: { readonly at: Place } | null };
 
 type Place = readonly [number, number, number];
+type SeenContrast = { readonly hu: number; readonly volumeCm3: number; readonly at: Place };
 type SeenMetal = { readonly volumeCm3: number; readonly near: readonly BoneName[]; readonly box?: { readonly low: Place; readonly high: Place } };
 
 /** A sentence, a few words of it for a list, the bone it is about, and where to look (LPS mm, one place after the other), as far as they are known. */
 export type DoubtNote = { readonly level: 'warning' | 'information'; readonly text: string; readonly brief: string; readonly bone: BoneName | null; readonly places: readonly Place[] };
 
-/** One sentence for the damaged slices, on which everything else stands, for each bone that is to be looked at, and for each piece of metal. */
-export function segmentationNotes({ bones, metal, damagedSlices }: SegmentationDoubts, words: Words): DoubtNote[] {
+/** One sentence for the damaged slices, on which everything else stands, for each bone that is to be looked at, for each piece of metal, and for contrast. */
+export function segmentationNotes({ bones, metal, damagedSlices, contrast }: SegmentationDoubts, words: Words): DoubtNote[] {
   const low = boneNames.flatMap((name): DoubtNote[] => {
     const quality = bones[name]?.quality;
     return quality?.low ? [lowNote(name, quality, words)] : [];
   });
-  return [...(damagedSlices ? [damageNote(damagedSlices, words)] : []), ...low, ...(metal ?? []).map((piece) => metalNote(piece, words))];
+  return [...(damagedSlices ? [damageNote(damagedSlices, words)] : []), ...low, ...(metal ?? []).map((piece) => metalNote(piece, words)), ...(contrast?.length ? [contrastNote(contrast, words)] : [])];
 }
 
 const damageNote = ({ places, ...found }: DamagedSlices, { say }: Words): DoubtNote => ({
   level: 'warning', text: say('import.damaged-slices', found), bone: null, places: places ?? [],
   brief: found.count === 1 ? say('quality.damagedSliceBrief') : say('quality.damagedSlicesBrief', { count: found.count }),
 });
+
+const contrastNote = (pools: readonly SeenContrast[], { say }: Words): DoubtNote => {
+  const volume = pools.reduce((sum, { volumeCm3 }) => sum + volumeCm3, 0).toFixed(0);
+  const densest = Math.max(...pools.map(({ hu }) => hu));
+  return { level: 'information', text: say('quality.contrast', { volume, densest }), brief: say('quality.contrastBrief', { volume }), bone: null, places: pools.map(({ at }) => at) };
+};
 
 const lowNote = (bone: BoneName, quality: JudgedBone, words: Words): DoubtNote => ({
   level: 'warning', text: lowSentence(bone, quality, words), bone, places: quality.place ? [quality.place.at] : [],

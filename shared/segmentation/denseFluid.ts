@@ -1,5 +1,6 @@
 import { point, type Point } from '../geometry/spaces';
 import { mapPoint } from '../geometry/transform';
+import type { ContrastFound } from './summary';
 import { blocksOf, boxMean, type Blocks } from '../volume/blocks';
 import { componentsOf } from '../volume/components';
 import { offsetOf, spacingOf, voxelVolumeMm3, type Volume, type VoxelGrid } from '../volume/grid';
@@ -61,7 +62,7 @@ export function withoutDenseFluid(volume: Volume): Drained {
 }
 
 /** The pools as the labels' record holds them: HU, cm³ and LPS mm, largest first; nothing where there are none. */
-export const contrastSummary = (pools: readonly DrainedPool[]): { readonly contrast?: { readonly hu: number; readonly volumeCm3: number; readonly at: [number, number, number] }[] } =>
+export const contrastSummary = (pools: readonly DrainedPool[]): { readonly contrast?: ContrastFound[] } =>
   pools.length === 0 ? {} : { contrast: [...pools].sort((a, b) => b.volumeCm3 - a.volumeCm3).map(({ hu, volumeCm3, at: [x, y, z] }) => ({ hu, volumeCm3: Number(volumeCm3.toFixed(2)), at: [rounded(x), rounded(y), rounded(z)] })) };
 
 const rounded = (mm: number): number => Number(mm.toFixed(1));

@@ -28,6 +28,10 @@ export type MetalFinding = z.infer<typeof metalFinding>;
 export const damagedSlicesFound = z.object({ count: z.number().int(), total: z.number().int(), slices: z.string(), places: z.array(place).optional() });
 export type DamagedSlicesFound = z.infer<typeof damagedSlicesFound>;
 
+/** A pool of contrast that was taken for soft tissue: HU, volume and a place inside (LPS mm). */
+export const contrastFound = z.object({ hu: z.number(), volumeCm3: z.number(), at: place });
+export type ContrastFound = z.infer<typeof contrastFound>;
+
 /** What hands changed of labels: how many edits were made on the labels of which key, and what they changed of which bone. */
 export const editedByHand = z.object({
   from: z.string(), edits: z.number().int(),
@@ -54,7 +58,7 @@ export const labelsAbout = z.object({
   /** Slices that do not fit their neighbours and were interpolated before anything was looked for; absent where there are none. */
   damagedSlices: damagedSlicesFound.optional(),
   /** Pools of contrast that were turned into soft tissue before the networks looked; absent where there are none. */
-  contrast: z.array(z.object({ hu: z.number(), volumeCm3: z.number(), at: z.tuple([z.number(), z.number(), z.number()]) })).optional(),
+  contrast: z.array(contrastFound).optional(),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number(), peakRssMb: z.number() })),
   /** Absent where no hand changed the labels. */
   edited: editedByHand.optional(),

@@ -137,7 +137,7 @@ test('slices that were interpolated before the bones were looked for are named',
   expect(segmentationNotes({ bones: {}, damagedSlices: { count: 1, total: 9, slices: '3 (S 7 mm)' } }, wordsIn('zh'))).toMatchObject([{ brief: '切片损坏', places: [] }]);
 });
 
-test('an uncertain bone is named with its reasons and the place to look at, metal with the bones beside it; a sure bone is not mentioned', () => {
+test('an uncertain bone is named with its reasons and the place to look at, metal with the bones beside it, contrast as one note; a sure bone is not mentioned', () => {
   expect(segmentationNotes(doubted, wordsIn('en')).map(({ level, text }) => `${level}: ${text}`)).toEqual([
     'warning: Left femur: the segmentation is uncertain (score 0.31 of 1: its outline does not follow an edge of the image, it is not one solid piece). Look at L 71, A 151, S 93 mm first.',
     'warning: Metal in view (14.3 cm³), by Left femur. It may hide bone or feign it: check the outlines there.',
@@ -146,6 +146,7 @@ test('an uncertain bone is named with its reasons and the place to look at, meta
   expect(segmentationNotes(doubted, wordsIn('zh')).every(({ text }) => !/femur|hip/.test(text))).toBe(true);
   expect(segmentationNotes({ bones: {}, metal: [{ volumeCm3: 1, near: [], box: { low: [0, -10, 2], high: [4, 10, 8] } }] }, wordsIn('en'))[0]?.places).toEqual([[2, 0, 5]]);
   expect(segmentationNotes({ bones: {} }, wordsIn('en'))).toEqual([]);
+  expect(segmentationNotes({ bones: {}, contrast: [{ hu: 480, volumeCm3: 30.2, at: [1, 2, 3] }, { hu: 300, volumeCm3: 4, at: [9, 2, 3] }] }, wordsIn('en'))).toMatchObject([{ level: 'information', brief: 'Contrast in view, 34 cm³', places: [[1, 2, 3], [9, 2, 3]] }]);
 });
 
 test('a Chinese report names structures in Chinese', () => {

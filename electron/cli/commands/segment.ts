@@ -52,8 +52,8 @@ function parsed(words: readonly string[]) {
   }
 }
 
-const runReport = ({ model, refinedBy, boundaries, provider, passedOver, sides, bones, metal, damagedSlices }: LabelsAbout, stages: readonly StageReport[]) =>
-  ({ model, ...(refinedBy ? { refinedBy } : {}), ...(boundaries ? { boundaries } : {}), provider, passedOver, stages, sides, bones, metal: metal ?? null, damagedSlices: damagedSlices ?? null });
+const runReport = ({ model, refinedBy, boundaries, provider, passedOver, sides, bones, metal, damagedSlices, contrast }: LabelsAbout, stages: readonly StageReport[]) =>
+  ({ model, ...(refinedBy ? { refinedBy } : {}), ...(boundaries ? { boundaries } : {}), provider, passedOver, stages, sides, bones, metal: metal ?? null, damagedSlices: damagedSlices ?? null, contrast: contrast ?? [] });
 
 const hashOf = async (volume: ArtifactKey, { artifacts }: CommandContext): Promise<string> =>
   createHash('sha256').update(await readFile(artifacts.pathOf(volume, 'data.bin'))).digest('hex');

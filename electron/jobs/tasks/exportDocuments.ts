@@ -40,6 +40,6 @@ function measurementsDocument({ input: { plan, caseCode }, derived, boneMeasurem
 }
 
 /** What the run report says of the bones: which networks made them, whether boundaries were found again and hands corrected them, and how far they may be believed. */
-export const segmentationRecord = ({ provider, model, refinedBy, boundaries, edited, bones, metal, damagedSlices }: LabelsAbout): object => ({
-  provider, model, refinedBy: refinedBy ?? null, boundaries: boundaries ?? null, editedByHand: edited ?? null, bones, metal: metal ?? null, damagedSlices: damagedSlices ?? null,
+export const segmentationRecord = ({ provider, model, refinedBy, boundaries, edited, bones, metal, damagedSlices, contrast }: LabelsAbout): object => ({
+  provider, model, refinedBy: refinedBy ?? null, boundaries: boundaries ?? null, editedByHand: edited ?? null, bones, metal: metal ?? null, damagedSlices: damagedSlices ?? null, contrast: contrast ?? [],
 });
