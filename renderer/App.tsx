@@ -1,6 +1,7 @@
 import { useEffect, type ReactElement } from 'react';
 
 import { CasesStep } from './steps/cases';
+import { CorrectStep } from './steps/correct';
 import { ExportStep } from './steps/export';
 import { ImportStep } from './steps/import';
 import { PlanStep } from './steps/plan';
@@ -18,7 +19,7 @@ import { Notice } from './ui/Notice';
 import { TopBar } from './ui/TopBar';
 
 const screens: Readonly<Record<Step, () => ReactElement | null>> = {
-  cases: CasesStep, import: ImportStep, segment: SegmentStep, plan: PlanStep, export: ExportStep,
+  cases: CasesStep, import: ImportStep, segment: SegmentStep, correct: CorrectStep, plan: PlanStep, export: ExportStep,
 };
 
 /** The steps in a row, the current one shown; what stands on every screen stands here. */

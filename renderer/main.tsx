@@ -11,6 +11,7 @@ import './steps/steps.css';
 import './steps/plan/plan.css';
 import './steps/plan/measures.css';
 import './steps/segment/edit.css';
+import './steps/correct/correct.css';
 
 import { Tooltip } from 'radix-ui';
 import { createRoot } from 'react-dom/client';

@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os';
+
 import type { CaseSummary, Handlers, OpenCase, Output } from '../../shared/ipc/contract';
 import { Refusal } from '../../shared/jobs/job';
 import type { Language } from '../../shared/text/catalogue';
@@ -39,7 +41,7 @@ function appHandlers({ store, resources, systemLanguage, dialogs }: Services): P
     'app.ping': async () => 'pong',
     'app.info': async () => ({
       version: resources.appVersion, language: languageOf(store, systemLanguage), models: await modelsIn(resources.modelsFolder),
-      acknowledged: settingOf(store, 'acknowledged') === WORDS_ACKNOWLEDGED,
+      acknowledged: settingOf(store, 'acknowledged') === WORDS_ACKNOWLEDGED, account: accountName(),
     }),
     'catalogue.read': () => readCatalogueFrom(resources.implantsFolder),
     'settings.setLanguage': async ({ language }) => { store().keepSetting('language', language); },
@@ -48,6 +50,15 @@ function appHandlers({ store, resources, systemLanguage, dialogs }: Services): P
     'dialog.saveFolder': async () => ({ path: await dialogs.saveFolder() }),
     'files.reveal': async ({ path }) => { dialogs.reveal(path); },
   };
+}
+
+/** Some accounts have no name. */
+function accountName(): string | null {
+  try {
+    return userInfo().username || null;
+  } catch {
+    return null;
+  }
 }
 
 /** The networks that are whole; one that is not is left out here and named by the job that asks for it. */

@@ -12,7 +12,7 @@ export function installFakeMain(words: URLSearchParams): void {
   const plans = new Map<string, unknown>();
   const prepared = fetch('/case/prepared.json').then((answer) => answer.json() as unknown);
   const answers: Record<string, (input: never) => unknown> = {
-    'app.info': () => ({ version: '0.1.0', language: words.get('language') ?? 'zh', models: [{ id: 'bones-coarse', version: '1', sha256: '00', source: '' }], acknowledged: !words.has('first') }),
+    'app.info': () => ({ version: '0.1.0', language: words.get('language') ?? 'zh', models: [{ id: 'bones-coarse', version: '1', sha256: '00', source: '' }], acknowledged: !words.has('first'), account: 'planner' }),
     'settings.acknowledge': () => undefined,
     ...fakeModels(runJob),
     'cases.list': () => cases,

@@ -3,7 +3,8 @@ import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { TransformControls } from 'three/addons/controls/TransformControls.js';
 
 import type { BoneName } from '../../shared/anatomy/bone';
-import type { Point } from '../../shared/geometry/spaces';
+import type { Point, Vector } from '../../shared/geometry/spaces';
+import { createDotDrag, type DotEvent } from './dotDrag';
 import { createOrientationCube, faceDirection, type Face } from './orientationCube';
 import { createSceneContent, type SceneContent } from './sceneContent';
 import type { SceneModel, ShownGizmo } from './sceneModel';
@@ -25,7 +26,8 @@ export type SurfacePlace = { readonly bone: BoneName; readonly at: Point<'world'
 export type SceneView = {
   readonly update: (model: SceneModel) => void;
   readonly resize: (width: number, height: number) => void;
-  readonly lookAt: (target: { readonly at: Point<'world'>; readonly radiusMm: number }) => void;
+  /** Brings a place to the middle; where it would be looked at from behind, the viewer goes round to `from`. */
+  readonly lookAt: (target: { readonly at: Point<'world'>; readonly radiusMm: number; readonly from?: Vector<'world'> | null }) => void;
   readonly lookFrom: (face: Face) => void;
   /** Ends a drag without a release, as Escape does. */
   readonly cancelDrag: () => void;
@@ -37,8 +39,11 @@ export type SceneView = {
 
 const FIELD_OF_VIEW_DEG = 28;
 
+/** What is dragged in a scene: the gizmo of a part, a landmark. Without `onDot` landmarks stay where they are. */
+export type SceneEvents = { readonly onGizmo: (event: GizmoEvent) => void; readonly onDot?: (event: DotEvent) => void };
+
 /** Bones and implants in space. Draws only when something changed. */
-export function createSceneView(container: HTMLElement, onGizmo: (event: GizmoEvent) => void): SceneView {
+export function createSceneView(container: HTMLElement, { onGizmo, onDot }: SceneEvents): SceneView {
   const renderer = createRenderer(container);
   const scene = new Scene();
   const camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 5, 5000);
@@ -61,13 +66,14 @@ export function createSceneView(container: HTMLElement, onGizmo: (event: GizmoEv
   orbit.rotateSpeed = 0.8;
   orbit.addEventListener('change', redraw);
   const gizmo = createGizmo(scene, { camera, orbit, renderer, redraw, onGizmo });
+  const dotDrag = onDot ? createDotDrag(container, { camera, orbit, size, rayAt: (at) => rayAt(camera, at, size), surfaceAt: content.surfaceAt, onDot }) : null;
   const lookFrom = (face: Face): void => { stand(camera, orbit, face); redraw(); };
   const clicks = clicksOnly(renderer.domElement, (x, y) => {
     const face = cube.faceAt(x, y, size);
     if (face) lookFrom(face);
   });
   return {
-    update: (model) => { content.update(model); gizmo.update(model.gizmo); redraw(); },
+    update: (model) => { content.update(model); gizmo.update(model.gizmo); dotDrag?.update(model.dots); redraw(); },
     resize: (width, height) => {
       Object.assign(size, { width, height });
       renderer.setSize(width, height);
@@ -75,20 +81,21 @@ export function createSceneView(container: HTMLElement, onGizmo: (event: GizmoEv
       camera.updateProjectionMatrix();
       redraw();
     },
-    lookAt: ({ at, radiusMm }) => {
-      const away = camera.position.clone().sub(orbit.target).normalize();
+    lookAt: ({ at, radiusMm, from }) => {
+      const away = goodSide(camera.position.clone().sub(orbit.target).normalize(), from ?? null);
       orbit.target.copy(vectorFrom(at));
       camera.position.copy(orbit.target).addScaledVector(away, radiusMm / Math.sin((FIELD_OF_VIEW_DEG * Math.PI) / 360));
       orbit.update();
       redraw();
     },
     lookFrom,
-    cancelDrag: gizmo.cancel,
+    cancelDrag: () => { gizmo.cancel(); dotDrag?.cancel(); },
     ...pickers(content, camera, size),
     dispose: () => {
       cancelAnimationFrame(waiting);
       clicks.dispose();
       gizmo.dispose();
+      dotDrag?.dispose();
       orbit.dispose();
       content.dispose();
       cube.dispose();
@@ -98,6 +105,13 @@ export function createSceneView(container: HTMLElement, onGizmo: (event: GizmoEv
     },
   };
 }
+
+/** The side from which a place is looked at: the one that one stands on, unless the place faces elsewhere. */
+function goodSide(away: Vector3, from: Vector<'world'> | null): Vector3 {
+  const wanted = from && vectorFrom(from).normalize();
+  return wanted && wanted.dot(away) < LEAST_FACING ? wanted : away;
+}
+const LEAST_FACING = 0.45;
 
 const pickers = (content: SceneContent, camera: PerspectiveCamera, size: { readonly width: number; readonly height: number }): Pick<SceneView, 'pick' | 'surfaceAt'> => ({
   pick: (x, y) => content.pick(rayAt(camera, { x, y }, size)),

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type MouseEvent, type ReactNode, type RefObject } from 'react';
 
-import { createSceneView, type Face, type GizmoEvent, type SceneView } from '../scene/sceneView';
+import { createSceneView, type Face, type SceneEvents, type SceneView } from '../scene/sceneView';
 import { useText } from '../ui/appContext';
 import { MaximiseButton } from './SliceFrame';
 
@@ -36,14 +36,14 @@ export function SceneFrame({ scene: { place, view }, onPick, children }: SceneFr
   );
 }
 
-/** Makes the scene when its place is there, keeps it as large as that, and takes it away with it. `onGizmo` is to stay the same. */
-export function useScene(onGizmo: (event: GizmoEvent) => void): SceneHandle {
+/** Makes the scene when its place is there, keeps it as large as that, and takes it away with it. `onGizmo` and `onDot` are to stay the same. */
+export function useScene(onGizmo: SceneEvents['onGizmo'], onDot?: SceneEvents['onDot']): SceneHandle {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<SceneView | null>(null);
   useEffect(() => {
     const container = place.current;
     if (!container) return undefined;
-    const made = createSceneView(container, onGizmo);
+    const made = createSceneView(container, { onGizmo, ...(onDot ? { onDot } : {}) });
     view.current = made;
     const fit = (): void => { made.resize(container.clientWidth, container.clientHeight); };
     const observer = new ResizeObserver(fit);
@@ -54,6 +54,6 @@ export function useScene(onGizmo: (event: GizmoEvent) => void): SceneHandle {
       made.dispose();
       view.current = null;
     };
-  }, [onGizmo]);
+  }, [onGizmo, onDot]);
   return { place, view };
 }

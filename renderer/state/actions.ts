@@ -17,19 +17,21 @@ export type Action = {
 };
 
 const planning = ({ session, plan }: Situation): boolean => session.step === 'plan' && plan.history !== null;
+/** Landmarks are decisions of the plan, and looked at as it is. */
+const deciding = ({ session, plan }: Situation): boolean => (session.step === 'plan' || session.step === 'correct') && plan.history !== null;
 const cupPlanned = (situation: Situation): boolean => planning(situation) && Boolean(situation.plan.history?.present.cup);
 const stemPlanned = (situation: Situation): boolean => planning(situation) && Boolean(situation.plan.history?.present.stem);
 
 /** Every action with a key or a button in more than one place. Buttons, keys and tooltips are read from here. */
 export const actions = [
-  { id: 'undo', label: 'ui.undo', shortcuts: ['mod+z'], enabled: (s) => planning(s) && (s.plan.history?.past.length ?? 0) > 0, run: (flows) => { flows.plan.undo(); } },
-  { id: 'redo', label: 'ui.redo', shortcuts: ['mod+y', 'mod+shift+z'], enabled: (s) => planning(s) && (s.plan.history?.future.length ?? 0) > 0, run: (flows) => { flows.plan.redo(); } },
+  { id: 'undo', label: 'ui.undo', shortcuts: ['mod+z'], enabled: (s) => deciding(s) && (s.plan.history?.past.length ?? 0) > 0, run: (flows) => { flows.plan.undo(); } },
+  { id: 'redo', label: 'ui.redo', shortcuts: ['mod+y', 'mod+shift+z'], enabled: (s) => deciding(s) && (s.plan.history?.future.length ?? 0) > 0, run: (flows) => { flows.plan.redo(); } },
   { id: 'selectCup', label: 'workbench.selectCup', shortcuts: ['c'], enabled: cupPlanned, run: () => { toggleSelected('cup'); } },
   { id: 'selectStem', label: 'workbench.selectStem', shortcuts: ['s'], enabled: stemPlanned, run: () => { toggleSelected('stem'); } },
   { id: 'gizmoMove', label: 'workbench.gizmoMove', shortcuts: ['g'], enabled: planning, run: () => { useView.setState({ gizmo: 'translate' }); } },
   { id: 'gizmoTurn', label: 'workbench.gizmoTurn', shortcuts: ['r'], enabled: planning, run: () => { useView.setState({ gizmo: 'rotate' }); } },
-  { id: 'layoutScene', label: 'workbench.layoutScene', shortcuts: ['1'], enabled: planning, run: () => { useView.setState({ layout: 'scene' }); } },
-  { id: 'layoutQuad', label: 'workbench.layoutQuad', shortcuts: ['2'], enabled: planning, run: () => { useView.setState({ layout: 'quad' }); } },
+  { id: 'layoutScene', label: 'workbench.layoutScene', shortcuts: ['1'], enabled: deciding, run: () => { useView.setState({ layout: 'scene' }); } },
+  { id: 'layoutQuad', label: 'workbench.layoutQuad', shortcuts: ['2'], enabled: deciding, run: () => { useView.setState({ layout: 'quad' }); } },
 ] as const satisfies readonly Action[];
 
 export type ActionId = (typeof actions)[number]['id'];

@@ -1,7 +1,7 @@
 import { createClient, IpcFailure, type Bridge } from '../client';
 import type { Side } from '../../shared/anatomy/side';
 import type { CaseSource, Handlers, OpenCase } from '../../shared/ipc/contract';
-import { jobKinds, type JobError, type JobState } from '../../shared/jobs/job';
+import { jobKinds } from '../../shared/jobs/job';
 import type { Language } from '../../shared/text/catalogue';
 import { fetchCaseData, useCaseData, type CaseData } from './artifacts';
 import { editActions, type EditActions } from './editActions';
@@ -9,6 +9,8 @@ import { applyEdits } from './editApply';
 import { pendingOf, useEditing } from './editStore';
 import { ended, useJobs, withEvent } from './jobsStore';
 import { proposal } from './planning';
+import { landmarkActions, type LandmarkActions } from './landmarkActions';
+import { initialCorrecting, useCorrecting } from './correctStore';
 import { planActions, usePlan, type PlanActions } from './planStore';
 import { modelFlows, type ModelFlows } from './modelFlows';
 import { emptySession, isComplete, useSession, type Notice, type Session, type Step } from './sessionStore';
@@ -18,7 +20,7 @@ type GuideType = 'neck-resection' | 'acetabular-rim';
 
 /** Everything a component may ask for. Components show; what happens is written here. */
 export type Flows = ModelFlows & {
-  readonly plan: PlanActions;
+  readonly plan: PlanActions; readonly landmarks: LandmarkActions;
   readonly begin: () => Promise<void>;
   readonly setLanguage: (language: Language) => void;
   /** Goes to a step; asks first where corrections would be left behind unapplied. */
@@ -68,7 +70,7 @@ export function createFlows(bridge: Bridge): Flows {
   const models = modelFlows(client, bridge, said);
   const incoming = importFlows(client, bridge, { openCase: cases.openCase, edit });
   return {
-    plan, edit, ...models, ...shellFlows(client, { listCases: cases.listCases, listModels: models.listModels, settled: edit.settled }), ...cases, ...incoming, ...exportFlows(client),
+    plan, edit, landmarks: landmarkActions(plan, () => new Date()), ...models, ...shellFlows(client, { listCases: cases.listCases, listModels: models.listModels, settled: edit.settled }), ...cases, ...incoming, ...exportFlows(client),
     editAgain: async () => { await said('editor.failed', edit.restart); },
     applyEdits: async () => { await said('ui.noticeSegment', () => applyEdits({ client, plan, edit })); },
   };
@@ -106,7 +108,7 @@ function shellFlows(client: Handlers, { listCases, listModels, settled }: Shell)
   return {
     begin: async () => {
       const info = await said('ui.noticeStart', () => client['app.info']());
-      if (info) update({ language: info.language, version: info.version, acknowledged: info.acknowledged });
+      if (info) update({ language: info.language, version: info.version, acknowledged: info.acknowledged, account: info.account });
       await listModels();
       const catalogue = await said('ui.noticeCatalogue', () => client['catalogue.read']());
       if (catalogue) update({ catalogue });
@@ -153,7 +155,7 @@ function caseFlows(client: Handlers, plan: PlanActions, edit: EditActions) {
     plan.close();
     edit.close();
     useCaseData.setState({ shown: { state: 'none' } });
-    useView.setState(initialView);
+    useView.setState(initialView); useCorrecting.setState(initialCorrecting);
     update({ open: null, side: null, jobs: emptySession.jobs });
   };
   const openCase = async (caseId: string): Promise<void> => {
@@ -226,7 +228,7 @@ function importFlows(client: Handlers, bridge: Bridge, { openCase, edit }: { rea
     if (useSession.getState().jobs.read !== job.jobId) return;
     setJob({ read: null });
     if (end.state === 'done') update({ listing: jobKinds.readSeries.result.parse(end.result) });
-    else update({ importError: errorOf(end), ...(end.state === 'cancelled' ? { step: 'cases' } : {}) });
+    else update({ importError: end.state === 'failed' ? end.error : null, ...(end.state === 'cancelled' ? { step: 'cases' } : {}) });
   };
   return {
     importFrom: async (want: 'folder' | 'file') => {
@@ -295,5 +297,3 @@ function exportFlows(client: Handlers) {
     reveal: async (path: string) => { await said('ui.noticeReveal', () => client['files.reveal']({ path })); },
   };
 }
-
-const errorOf = (end: JobState): JobError | null => (end.state === 'failed' ? end.error : null);

@@ -1,6 +1,7 @@
 import { radiographicOf, type CupAngles } from '../../shared/anatomy/cupOrientation';
 import type { Measurement } from '../../shared/anatomy/measurement';
 import type { Landmarks } from '../../shared/anatomy/landmarks';
+import type { Bones } from '../../shared/anatomy/locate';
 import type { Side } from '../../shared/anatomy/side';
 import { displacement, dot, moved, normalised, perpendicularPart, scaled, vector, type Point, type Vector } from '../../shared/geometry/spaces';
 import { columnOf, invert, mapVector, originOf } from '../../shared/geometry/transform';
@@ -60,8 +61,8 @@ export const proposal = (landmarks: Landmarks, side: Side, catalogue: Catalogue)
   proposePlan({ landmarks, side, pelvicFrame: 'app', catalogue });
 
 /** Everything that is shown of a plan. */
-export function planView(plan: Plan, landmarks: Landmarks, catalogue: Catalogue): PlanView {
-  const derived = derivePlan(plan, landmarks, catalogue);
+export function planView(plan: Plan, landmarks: Landmarks, catalogue: Catalogue, bones: Bones = {}): PlanView {
+  const derived = derivePlan(plan, landmarks, catalogue, bones);
   return {
     derived, parts: derived.components.flatMap((component) => partOf(component, catalogue)),
     neckCut: shownNeckCut(derived),

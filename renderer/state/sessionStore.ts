@@ -7,7 +7,7 @@ import type { CaseSummary, OpenCase } from '../../shared/ipc/contract';
 import type { JobError } from '../../shared/jobs/job';
 import type { Language } from '../../shared/text/catalogue';
 
-export const steps = ['cases', 'import', 'segment', 'plan', 'export'] as const;
+export const steps = ['cases', 'import', 'segment', 'correct', 'plan', 'export'] as const;
 export type Step = (typeof steps)[number];
 
 /** Something that went wrong and was not a job: a sentence of the catalogue, and what the machine said. */
@@ -17,6 +17,8 @@ export type Notice = { readonly key: string; readonly values: Readonly<Record<st
 export type Session = {
   readonly language: Language;
   readonly version: string;
+  /** Who works here, as the computer knows it. */
+  readonly account: string | null;
   /** The user has read once what this program is not. */
   readonly acknowledged: boolean;
   readonly model: string | null;
@@ -36,7 +38,7 @@ export type Session = {
 };
 
 export const emptySession: Session = {
-  language: 'zh', version: '', acknowledged: true, model: null, step: 'cases', catalogue: null, cases: null, listing: null,
+  language: 'zh', version: '', account: null, acknowledged: true, model: null, step: 'cases', catalogue: null, cases: null, listing: null,
   jobs: { read: null, prepare: null, guide: null, export: null },
   preparing: {}, exportFolder: null, importError: null, open: null, side: null, notice: null,
 };
@@ -52,6 +54,6 @@ export function stepIsOpen(step: Step, session: Session): boolean {
     case 'cases': return true;
     case 'import': return session.listing !== null || session.jobs.read !== null || session.importError !== null;
     case 'segment': return session.open !== null;
-    case 'plan': case 'export': return session.open !== null && isComplete(session.open);
+    case 'correct': case 'plan': case 'export': return session.open !== null && isComplete(session.open);
   }
 }

@@ -62,7 +62,8 @@ const onPlateau = (compartment: string): readonly string[] => [...frameDefinitio
 
 /** The landmarks by which points are read off the surfaces. */
 const readBy: Readonly<Partial<Record<MeasuredPoint, readonly string[]>>> = {
-  posterior_trochanteric_crest: onFemur, neck_at_trochanter: onFemur,
+  posterior_trochanteric_crest: onFemur, neck_at_trochanter: onFemur, greater_trochanter_centre: onFemur,
+  distal_femur_anterior: onFemur, distal_femur_posterior: onFemur,
   medial_plateau_anterior: onPlateau('medial'), medial_plateau_posterior: onPlateau('medial'),
   lateral_plateau_anterior: onPlateau('lateral'), lateral_plateau_posterior: onPlateau('lateral'),
 };

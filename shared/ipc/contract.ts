@@ -50,7 +50,7 @@ export type OpenCase = z.infer<typeof openCase>;
 const modelSummary = z.object({ id: z.string(), version: z.string(), sha256: z.string(), source: z.string() });
 
 export const contract = {
-  'app.info': call(z.void(), z.object({ version: z.string(), language: z.enum(['en', 'zh']), models: z.array(modelSummary), acknowledged: z.boolean() })),
+  'app.info': call(z.void(), z.object({ version: z.string(), language: z.enum(['en', 'zh']), models: z.array(modelSummary), acknowledged: z.boolean(), /** Who works here: the name of the computer's account, by which the journal says who moved a landmark. */ account: z.string().nullable() })),
   'app.ping': call(z.void(), z.literal('pong')),
   /** The implant library, whole: small data from which the window makes the surfaces itself. */
   'catalogue.read': call(z.void(), catalogueSchema),

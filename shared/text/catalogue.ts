@@ -3,6 +3,7 @@ import i18next, { type i18n } from 'i18next';
 import { casesText } from './cases';
 import { commandLineText } from './commandLine';
 import { commonText } from './common';
+import { correctText } from './correct';
 import { evaluationText } from './evaluation';
 import { editText } from './edit';
 import { editorText } from './editor';
@@ -25,7 +26,7 @@ export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** One section a noun; a section is a file `shared/text/<noun>.ts` with the same keys in both languages. */
-export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, edit: editText, editor: editorText, evaluation: evaluationText, first: firstText, guide: guideText, import: importText, landmarks: landmarksText, measures: measuresText, model: modelText, nnunet: nnunetText, plan: planText, quality: qualityText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
+export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, correct: correctText, edit: editText, editor: editorText, evaluation: evaluationText, first: firstText, guide: guideText, import: importText, landmarks: landmarksText, measures: measuresText, model: modelText, nnunet: nnunetText, plan: planText, quality: qualityText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
 
 type Values = Readonly<Record<string, string | number>>;
 

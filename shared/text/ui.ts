@@ -2,7 +2,7 @@
 export const uiText = {
   en: {
     language: 'Language', language_zh: 'Chinese', language_en: 'English', steps: 'Steps', openCase: 'Open case', offline: 'Offline: no data leaves this computer',
-    step_cases: 'Cases', step_import: 'Import', step_segment: 'Segment', step_plan: 'Plan', step_export: 'Export',
+    step_cases: 'Cases', step_import: 'Import', step_segment: 'Segment', step_correct: 'Correct', step_plan: 'Plan', step_export: 'Export',
     at_import: 'Imported', at_segment: 'Segmentation', at_plan: 'Planning', at_export: 'Exported',
     brokenTitle: 'This screen stopped working', brokenText: 'The plan is saved up to the last command. Go to another step and come back, or open the case again.', cancel: 'Cancel', close: 'Close', back: 'Back', open: 'Open', choose: 'Choose…', loading: 'Loading…', waiting: 'Waiting to start…',
     save_saved: 'Saved', save_saving: 'Saving…', save_failed: 'Not saved',
@@ -45,7 +45,7 @@ export const uiText = {
   },
   zh: {
     language: '语言', language_zh: '中文', language_en: '英文', steps: '步骤', openCase: '当前病例', offline: '离线运行：数据不离开本机',
-    step_cases: '病例', step_import: '导入', step_segment: '分割', step_plan: '规划', step_export: '导出',
+    step_cases: '病例', step_import: '导入', step_segment: '分割', step_correct: '矫正', step_plan: '规划', step_export: '导出',
     at_import: '已导入', at_segment: '分割', at_plan: '规划', at_export: '已导出',
     brokenTitle: '此界面已停止响应', brokenText: '规划已保存至最后一次操作。请切换到其他步骤再返回，或重新打开该病例。', cancel: '取消', close: '关闭', back: '返回', open: '打开', choose: '选择…', loading: '正在加载…', waiting: '等待开始…',
     save_saved: '已保存', save_saving: '正在保存…', save_failed: '未保存',

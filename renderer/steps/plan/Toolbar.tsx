@@ -43,7 +43,7 @@ export function Toolbar({ data }: { readonly data: CaseData }) {
 
 const shownKey = (shortcut: string): string => shortcut.split('+').map((word) => ({ mod: 'Ctrl', shift: 'Shift' })[word] ?? word.toUpperCase()).join(' ');
 
-function ActionButton({ id, pressed, text = false }: { readonly id: ActionId; readonly pressed?: boolean; readonly text?: boolean }) {
+export function ActionButton({ id, pressed, text = false }: { readonly id: ActionId; readonly pressed?: boolean; readonly text?: boolean }) {
   const say = useText();
   const flows = useFlows();
   const action = actionOf(id);

@@ -8,5 +8,5 @@ import { planView, type PlanView } from '../../state/planning';
 /** The plan as derived from the landmarks, made again when a decision changes. */
 export function usePlanView(plan: Plan | null, data: CaseData): PlanView | null {
   const catalogue = useSession((session) => session.catalogue);
-  return useMemo(() => (plan && catalogue ? planView(plan, data.landmarks, catalogue) : null), [plan, data, catalogue]);
+  return useMemo(() => (plan && catalogue ? planView(plan, data.landmarks, catalogue, data.bones) : null), [plan, data, catalogue]);
 }
