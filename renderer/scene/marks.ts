@@ -3,7 +3,7 @@ import { CylinderGeometry, Mesh, MeshBasicMaterial, Vector3, type Scene } from '
 import type { ShownMark } from './sceneModel';
 import { vectorFrom } from './toThree';
 
-const RADIUS_MM = 0.7;
+const RADIUS_MM = 0.55;
 const colours: Readonly<Record<ShownMark['kind'], number>> = { pelvis: 0x66d0db, femur: 0xb7e07a };
 const UP = new Vector3(0, 1, 0);
 

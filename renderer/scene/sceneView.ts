@@ -81,13 +81,7 @@ export function createSceneView(container: HTMLElement, { onGizmo, onDot }: Scen
       camera.updateProjectionMatrix();
       redraw();
     },
-    lookAt: ({ at, radiusMm, from }) => {
-      const away = goodSide(camera.position.clone().sub(orbit.target).normalize(), from ?? null);
-      orbit.target.copy(vectorFrom(at));
-      camera.position.copy(orbit.target).addScaledVector(away, radiusMm / Math.sin((FIELD_OF_VIEW_DEG * Math.PI) / 360));
-      orbit.update();
-      redraw();
-    },
+    lookAt: (target) => { turnTo(camera, orbit, target); redraw(); },
     lookFrom,
     cancelDrag: () => { gizmo.cancel(); dotDrag?.cancel(); },
     ...pickers(content, camera, size),
@@ -104,6 +98,13 @@ export function createSceneView(container: HTMLElement, { onGizmo, onDot }: Scen
       renderer.domElement.remove();
     },
   };
+}
+
+function turnTo(camera: PerspectiveCamera, orbit: OrbitControls, { at, radiusMm, from }: Parameters<SceneView['lookAt']>[0]): void {
+  const away = goodSide(camera.position.clone().sub(orbit.target).normalize(), from ?? null);
+  orbit.target.copy(vectorFrom(at));
+  camera.position.copy(orbit.target).addScaledVector(away, radiusMm / Math.sin((FIELD_OF_VIEW_DEG * Math.PI) / 360));
+  orbit.update();
 }
 
 /** The side from which a place is looked at: the one that one stands on, unless the place faces elsewhere. */

@@ -57,13 +57,16 @@ function canalFrom({ canal, shaftAxis }: ProximalFemur, before: Located | undefi
   return canal.map((level) => ({ ...level, aboveLesserTrochanterMm: level.aboveLesserTrochanterMm - raisedMm }));
 }
 
-const onFemur = [...frameDefinitions.femur.needs, 'neck_centre', 'greater_trochanter_tip'] as readonly string[];
+/** What the long axis of the femur rests on; the condyles only turn the frame about it. */
+const upright: readonly string[] = ['femoral_head_centre', 'intercondylar_notch'];
+const atNeck: readonly string[] = [...upright, 'neck_centre'];
+const turned: readonly string[] = frameDefinitions.femur.needs;
 const onPlateau = (compartment: string): readonly string[] => [...frameDefinitions.tibia_akagi.needs, `${compartment}_plateau`];
 
-/** The landmarks by which points are read off the surfaces. */
+/** The landmarks by which points are read off the surfaces: no more than bear on them, for each takes its time while one drags. */
 const readBy: Readonly<Partial<Record<MeasuredPoint, readonly string[]>>> = {
-  posterior_trochanteric_crest: onFemur, neck_at_trochanter: onFemur, greater_trochanter_centre: onFemur,
-  distal_femur_anterior: onFemur, distal_femur_posterior: onFemur,
+  neck_at_trochanter: [...atNeck, 'greater_trochanter_tip'], greater_trochanter_centre: atNeck,
+  posterior_trochanteric_crest: turned, distal_femur_anterior: turned, distal_femur_posterior: turned,
   medial_plateau_anterior: onPlateau('medial'), medial_plateau_posterior: onPlateau('medial'),
   lateral_plateau_anterior: onPlateau('lateral'), lateral_plateau_posterior: onPlateau('lateral'),
 };
@@ -78,7 +81,7 @@ function withoutStale(found: Found, placed: Readonly<Record<string, Located>>): 
 /** Only bones on which something is to be found anew: the others are not read again. */
 function bonesOf(bones: Bones, placed: Readonly<Record<string, Located>>): Bones {
   const wanted = sides.flatMap((side) => [
-    ...(isMoved(onFemur, side, placed) ? [`femur_${side}`] : []),
+    ...(isMoved([...turned, ...atNeck, 'greater_trochanter_tip'], side, placed) ? [`femur_${side}`] : []),
     ...(isMoved([...onPlateau('medial'), ...onPlateau('lateral')], side, placed) ? [`tibia_${side}`] : []),
   ]);
   return Object.fromEntries(Object.entries(bones).filter(([name]) => wanted.includes(name)));

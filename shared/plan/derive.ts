@@ -8,6 +8,7 @@ import type { ComponentChoice } from '../implants/implantMesh';
 import { medialEdgeAt } from '../implants/stemProfile';
 import type { Plan, PlannedStem } from './document';
 import { femoralAxesOf } from './legChange';
+import { landmarkNotes } from './landmarkNotes';
 import type { PlanNote } from './note';
 import { withOverrides } from './overrides';
 import { pelvicFrameOf, type PelvicFrame } from './pelvicFrame';
@@ -52,7 +53,7 @@ export function derivePlan(plan: Plan, located: Landmarks, catalogue: Catalogue,
   const measurements = planMeasures(planned);
   return {
     landmarks, pelvic, cup, stem, neckCut: neckCutOf(plan, landmarks, stem), components: componentsOf(plan, { cup, stem }), measurements,
-    warnings: [...frameNotes(landmarks, pelvic, plan.pelvicFrame), ...planWarnings({ plan, landmarks, cup, stem, measurements })],
+    warnings: [...frameNotes(landmarks, pelvic, plan.pelvicFrame), ...landmarkNotes(landmarks, plan.side), ...planWarnings({ plan, landmarks, cup, stem, measurements })],
   };
 }
 

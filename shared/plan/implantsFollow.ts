@@ -1,6 +1,7 @@
 import type { Landmarks } from '../anatomy/landmarks';
 import type { Catalogue } from '../implants/catalogue';
 import type { Implants, Plan } from './document';
+import type { PlanNote } from './note';
 import { withOverrides } from './overrides';
 import { proposePlan } from './propose';
 
@@ -35,3 +36,7 @@ export function implantsToCheck(plan: Plan, from: ProposedFrom): boolean {
 
 const isSame = (a: Implants, b: Implants): boolean =>
   JSON.stringify([a.cup, a.stem, a.neckCutAboveLesserTrochanterMm]) === JSON.stringify([b.cup, b.stem, b.neckCutAboveLesserTrochanterMm]);
+
+/** That is said of a plan that is handed on. */
+export const followNotes = (plan: Plan, from: ProposedFrom): PlanNote[] =>
+  (implantsToCheck(plan, from) ? [{ code: 'plan.implantsBeforeLandmarks', about: 'landmark', level: 'warning', values: {} }] : []);

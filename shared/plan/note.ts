@@ -1,7 +1,7 @@
 /** Something a surgeon should know about a plan: a key of the text catalogue and what its sentence needs. */
 export type PlanNote = {
   readonly code: `plan.${string}`;
-  readonly about: 'frame' | 'cup' | 'stem' | 'head' | 'leg';
+  readonly about: 'frame' | 'landmark' | 'cup' | 'stem' | 'head' | 'leg';
   /** A warning asks for a look, an information only says how it was made. */
   readonly level: 'warning' | 'information';
   readonly values: Readonly<Record<string, string | number>>;

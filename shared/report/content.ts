@@ -8,6 +8,7 @@ import type { Language } from '../text/catalogue';
 import type { PictureId } from './planPictures';
 import { segmentationNotes, type SegmentationDoubts } from './segmentationNotes';
 import { handEditsBlock, type HandEdits } from './handEdits';
+import { movedLandmarksBlock } from './movedLandmarks';
 import { boneMeasureBlocks, missedBoneRows } from './boneMeasures';
 import { isMeasured, isMissed, measureName, measureSentence, missedWords, shownDigits, shownValue, sideOf, type Measured } from './measureWords';
 import { noteSentence, wordsIn, type Words } from './words';
@@ -53,7 +54,7 @@ export function reportOf(input: ReportInput): Report {
     blocks: [
       ...pictureBlock(input, ['front', 'side'], say),
       heading(say('report.components')), componentTable(input, say),
-      ...warningBlocks(input, words), ...handEditsBlock(input.handEdits, words),
+      ...warningBlocks(input, words), ...handEditsBlock(input.handEdits, words), ...movedLandmarksBlock(derived.landmarks, words),
       heading(say('report.measurements'), true), { kind: 'text', text: say('report.frameIs', { frame: say(`plan.frame_${derived.pelvic.id}`) }) },
       measureTable(derived.measurements.filter(isMeasured), words),
       ...boneBlock(input, words), ...notMeasurableBlock(input, words),

@@ -5,6 +5,10 @@ export const planText = {
 
     frameFunctional: 'The anterior pelvic plane is not measurable (missing: {{missing}}). Angles are given in the functional frame: the tilt of the scan.',
     frameFromHipCentres: 'The iliac spines are out of view. Left and right of the pelvis were taken from the two hip centres.',
+    landmarksUnsure: 'Not sure of these landmarks: {{missing}}. Look at them in the step Correct.',
+    headFromSocket: 'The femoral head ($t(common.{{side}})) is no sphere: its centre was taken from the socket.',
+    headFromOtherSide: 'The femoral head ($t(common.{{side}})) is no sphere and its socket is not known: its centre was taken from the other side in the mirror.',
+    implantsBeforeLandmarks: 'Landmarks were moved after the implants were placed; the implants stand as they were decided.',
     frameFromTable: 'No pair of pelvic landmarks is in view. The pelvic frame is that of the scanner table.',
     cupSizedToSocket: 'Cup sized to the bony socket: sphere of {{socketMm}} mm, reamed to about {{reamedMm}} mm.',
     cupSizedToHead: 'The socket could not be fitted. The cup is sized to the femoral head ({{headMm}} mm) and centred on it: check it.',
@@ -50,6 +54,10 @@ export const planText = {
 
     frameFunctional: '骨盆前平面无法测量（缺少：{{missing}}）。角度以功能位坐标系（保留扫描时骨盆倾斜）给出。',
     frameFromHipCentres: '髂前上棘不在视野内，骨盆左右方向取自两侧髋关节中心。',
+    landmarksUnsure: '以下标志点不够可靠：{{missing}}。请在“矫正”步骤中查看。',
+    headFromSocket: '股骨头（$t(common.{{side}})）不成球形：中心取自髋臼。',
+    headFromOtherSide: '股骨头（$t(common.{{side}})）不成球形且髋臼未知：中心取自对侧镜像。',
+    implantsBeforeLandmarks: '放置假体后标志点有移动，假体保持原有决定。',
     frameFromTable: '视野内没有成对的骨盆标志点，骨盆坐标系取自扫描床。',
     cupSizedToSocket: '髋臼杯按骨性髋臼定型：拟合球径 {{socketMm}} mm，磨锉至约 {{reamedMm}} mm。',
     cupSizedToHead: '髋臼无法拟合，髋臼杯按股骨头（{{headMm}} mm）定型并与其同心，请复核。',

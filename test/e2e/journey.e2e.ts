@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -69,7 +69,47 @@ async function reaches(page: Page, arrived: () => Promise<boolean>): Promise<voi
 const inclination = (page: Page) => page.getByRole('textbox', { name: 'Inclination' });
 const superior = (page: Page) => page.getByRole('textbox', { name: 'Superior' });
 
-test('a CT becomes a plan: imported, segmented, planned, changed, undone, exported and there again after closing', async ({ opened, patient }) => {
+const legLength = (page: Page) => page.locator('[data-measurement="leg_length_change"] dd');
+
+/** The chosen landmark stands in the middle of every slice: it is dragged up by 20 pixels, a centimetre. */
+async function dragUpOnCoronal(page: Page): Promise<void> {
+  const box = await page.getByRole('application', { name: 'Coronal' }).boundingBox();
+  if (!box) throw new Error('the coronal slice is not shown');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 20, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** A landmark is looked at, dragged, and all that stands on it follows; the move is taken back and made again. */
+async function correctLandmark(page: Page): Promise<void> {
+  await page.getByRole('navigation').getByRole('button', { name: /Correct$/ }).click();
+  const [corrected, scanned] = [page.getByRole('radio', { name: 'Corrected' }), page.getByRole('radio', { name: 'As scanned' })];
+  await expect(corrected).toBeChecked();
+  await scanned.click();
+  await expect(scanned).toBeChecked();
+  await corrected.click();
+  await picture(page, 'correct');
+  const head = page.locator('.landmark-row[data-landmark="femoral_head_centre_right"]');
+  if (!(await head.isVisible())) await page.locator('[data-bone="femur_right"] summary').click();
+  await head.click();
+  await expect(page.getByTestId('landmark-card')).toContainText('Centre of the sphere fitted to the articular surface');
+  const before = await legLength(page).innerText();
+  await dragUpOnCoronal(page);
+  await expect(page.getByTestId('by-hand')).toContainText(/Moved \d+\.\d mm/);
+  await expect(legLength(page)).not.toHaveText(before);
+  const after = await legLength(page).innerText();
+  await picture(page, 'correct-moved');
+  await page.keyboard.press('Control+z');
+  await expect(legLength(page)).toHaveText(before);
+  await expect(page.getByTestId('by-hand')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(legLength(page)).toHaveText(after);
+  await page.getByRole('button', { name: 'Go to the plan' }).click();
+}
+
+test('a CT becomes a plan: imported, segmented, planned, changed, undone, corrected by hand, exported and there again after closing', async ({ opened, patient }) => {
   const { app, page, complaints } = opened;
   expect(await modelOf(page), 'a network in models/').not.toBeNull();
   test.setTimeout(25 * MINUTES);
@@ -97,6 +137,7 @@ test('a CT becomes a plan: imported, segmented, planned, changed, undone, export
   await expect(inclination(page)).toHaveValue('44.0');
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await picture(page, 'plan');
+  await correctLandmark(page);
 
   const out = join(await mkdtemp(join(tmpdir(), 'plans-')), 'PHANTOM-1');
   await mkdir(out);
@@ -108,6 +149,8 @@ test('a CT becomes a plan: imported, segmented, planned, changed, undone, export
   await expect(page.getByTestId('export-done')).toBeVisible({ timeout: 5 * MINUTES });
   await picture(page, 'export');
   expect(await readdir(out, { recursive: true })).toEqual(expect.arrayContaining(['plan.json', 'measurements.json', 'landmarks.json', 'labels.nii.gz', 'run.json']));
+  const { landmarksByHand } = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as { landmarksByHand: { id: string }[] };
+  expect(landmarksByHand.map(({ id }) => id)).toEqual(['femoral_head_centre_right']);
   // A picture of a canvas makes the software renderer wait, and it says so.
   expect(complaints.filter((line) => !line.includes('GPU stall due to ReadPixels'))).toEqual([]);
 

@@ -10,7 +10,9 @@ import { implantMesh } from '../../../shared/implants/implantMesh';
 import { Refusal, type JobInput, type StageReport } from '../../../shared/jobs/job';
 import type { Mesh } from '../../../shared/mesh/mesh';
 import { derivePlan, type DerivedPlan } from '../../../shared/plan/derive';
+import { followNotes } from '../../../shared/plan/implantsFollow';
 import { reportOf } from '../../../shared/report/content';
+import { movedLandmarks } from '../../../shared/report/movedLandmarks';
 import { pictureIds, placedMesh, planPicture, type PictureId, type PlacedSurface } from '../../../shared/report/planPictures';
 import { segmentationNotes } from '../../../shared/report/segmentationNotes';
 import { wordsIn } from '../../../shared/report/words';
@@ -73,12 +75,13 @@ async function gathered(input: Input, services: TaskServices): Promise<Exported>
   step(services, 'report.writing', 0);
   const catalogue = await readCatalogueFrom(resources.implantsFolder);
   const landmarks = await readLandmarks(artifacts, input.landmarks);
-  const derived = derivePlan(input.plan, landmarks, catalogue);
   const bones: Partial<Record<BoneName, Mesh>> = {};
   for (const name of boneNames) {
     const key = input.bones[name];
     if (key) bones[name] = await readMesh(artifacts, key);
   }
+  const plain = derivePlan(input.plan, landmarks, catalogue, bones);
+  const derived = { ...plain, warnings: [...plain.warnings, ...followNotes(input.plan, { located: landmarks, catalogue })] };
   const guided = await guideOrReason(input, derived, partOf(services, 0, 0.2));
   return {
     input, services, catalogue, landmarks: derived.landmarks, derived, bones, implants: placedImplants(derived, catalogue), ...guided,
@@ -139,13 +142,13 @@ function report({ input, derived, catalogue, about, boneMeasurements, date, serv
   return reportPdf(reports, pictures, fontsFolderOf(services.resources));
 }
 
-async function writeRun(draft: Draft, { input, about, guideRefusal, date, services, catalogue }: Exported, own: readonly StageReport[]): Promise<void> {
+async function writeRun(draft: Draft, { input, landmarks, about, guideRefusal, date, services, catalogue }: Exported, own: readonly StageReport[]): Promise<void> {
   const stages = [...input.stages, ...own.map((stage) => ({ ...stage, stage: `export/${stage.stage}` }))];
   const files = await Promise.all(draft.files().map((name) => fileRecord(draft, name)));
   await draft.write(RUN_FILE, documentText({
     appVersion: services.resources.appVersion, caseCode: input.caseCode, writtenAt: date.toISOString(),
     input: await readAbout(services.artifacts, input.volume), artifacts: { volume: input.volume, labels: input.labels, bones: input.bones, landmarks: input.landmarks },
-    ...segmentationRecord(about), implants: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
+    ...segmentationRecord(about), landmarksByHand: movedLandmarks(landmarks), implants: catalogue.families.map(({ manifest: { id, version }, sha256 }) => ({ id, version, sha256 })),
     stages, peakRssMb: Math.max(...stages.map(({ peakRssMb }) => peakRssMb)),
     notes: [
       ...segmentationNotes({ bones: {}, damagedSlices: about.damagedSlices }, wordsIn('en')).map(({ text }) => text),

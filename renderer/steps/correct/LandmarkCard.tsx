@@ -2,6 +2,7 @@ import { ArrowDown, Check, Crosshair, RotateCcw } from 'lucide-react';
 
 import { liesInside, type ListedLandmark } from '../../../shared/anatomy/landmarkList';
 import type { Located } from '../../../shared/anatomy/landmark';
+import type { Landmarks } from '../../../shared/anatomy/landmarks';
 import { useView } from '../../state/viewStore';
 import { shownTime, useFlows, useText } from '../../ui/appContext';
 import { Button } from '../../ui/Button';
@@ -28,17 +29,23 @@ export function LandmarkCard({ landmark, ...corrected }: LandmarkCardProps) {
 }
 
 /** Why a person is asked, or why the landmark is not there. */
-function Asking({ landmark: { name, side, located, missing, asked }, landmarks }: LandmarkCardProps) {
+function Asking({ landmark, landmarks }: LandmarkCardProps) {
   const say = useText();
-  const instead = name === 'femoral_head_centre' && side ? landmarks.femora[side]?.head?.instead : undefined;
+  const why = whyAsked(landmark, landmarks);
   return (
     <>
-      {missing ? <p className="landmark-why">{say(`correct.missing_${missing}`)}</p> : null}
-      {instead ? <p className="landmark-why">{say(`correct.head_${instead}`)}</p> : null}
-      {located && asked && !instead ? <p className="landmark-why">{say('correct.unsure')}</p> : null}
-      {located ? null : <p className="small muted">{say(liesInside(name) ? 'correct.placeInside' : 'correct.placeIt')}</p>}
+      {why ? <p className="landmark-why">{say(`correct.${why}`)}</p> : null}
+      {landmark.located ? null : <p className="small muted">{say(liesInside(landmark.name) ? 'correct.placeInside' : 'correct.placeIt')}</p>}
     </>
   );
+}
+
+/** The key of the sentence; null where nobody need ask. */
+function whyAsked({ name, side, missing, located, asked }: ListedLandmark, { femora }: Landmarks): string | null {
+  if (missing) return `missing_${missing}`;
+  const instead = name === 'femoral_head_centre' && side ? femora[side]?.head?.instead : undefined;
+  if (instead) return `head_${instead}`;
+  return located && asked ? 'unsure' : null;
 }
 
 function Sureness({ landmark: { boundMm }, located }: { readonly landmark: ListedLandmark; readonly located: Located }) {

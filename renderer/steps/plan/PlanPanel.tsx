@@ -1,30 +1,48 @@
-import { Info } from 'lucide-react';
+import { ChevronRight, Info, TriangleAlert } from 'lucide-react';
 
 import type { Plan } from '../../../shared/plan/document';
+import { askedForPlan } from '../../../shared/plan/landmarkNotes';
 import { DoubtCard } from '../../slices/DoubtCard';
+import type { CaseData } from '../../state/artifacts';
 import type { PlanView } from '../../state/planning';
 import { useFlows, useText } from '../../ui/appContext';
 import { Choice } from '../../ui/Choice';
 import { Hint } from '../../ui/Hint';
 import { BoneMeasures } from './BoneMeasures';
 import { CupCard } from './CupCard';
+import { ImplantsToCheck } from './ImplantsToCheck';
 import { Measurements } from './Measurements';
 import { Notes } from './Notes';
 import { StemCard } from './StemCard';
 
-export type PlanPanelProps = { readonly plan: Plan; readonly view: PlanView };
+export type PlanPanelProps = { readonly plan: Plan; readonly view: PlanView; readonly data: CaseData };
 
 /** The numbers: what was decided, what follows from it, and what one should look at. */
-export function PlanPanel({ plan, view }: PlanPanelProps) {
+export function PlanPanel({ plan, view, data }: PlanPanelProps) {
   return (
     <aside className="panel" data-testid="panel">
       <FrameChoice plan={plan} />
+      <AskedForPlan plan={plan} view={view} />
+      <ImplantsToCheck plan={plan} data={data} />
       <DoubtCard />
       <Measurements measurements={view.measurements} />
       {plan.cup ? <CupCard plan={plan} cup={plan.cup} view={view} /> : null}
       {plan.stem ? <StemCard stem={plan.stem} view={view} plan={plan} /> : <NoStem view={view} />}
       <BoneMeasures landmarks={view.derived.landmarks} side={plan.side} />
     </aside>
+  );
+}
+
+/** Landmarks that the plan stands on and that ask for a look: the way there. */
+function AskedForPlan({ plan, view }: Omit<PlanPanelProps, 'data'>) {
+  const say = useText();
+  const { goTo } = useFlows();
+  const count = askedForPlan(view.derived.landmarks, plan.side).length;
+  if (count === 0) return null;
+  return (
+    <button type="button" className="panel-card asked-link" data-testid="asked-for-plan" onClick={() => { goTo('correct'); }}>
+      <TriangleAlert size={14} /><span>{say('correct.askedForPlan', { count })}</span><ChevronRight size={14} />
+    </button>
   );
 }
 

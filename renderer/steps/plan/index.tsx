@@ -25,7 +25,7 @@ function Workbench({ data }: { readonly data: CaseData }) {
         <Toolbar data={data} />
         <Viewports data={data} plan={plan} planView={view} />
       </div>
-      {plan && view ? <PlanPanel plan={plan} view={view} /> : <NoPlan />}
+      {plan && view ? <PlanPanel plan={plan} view={view} data={data} /> : <NoPlan />}
     </div>
   );
 }

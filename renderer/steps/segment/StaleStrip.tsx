@@ -12,7 +12,7 @@ import { ProgressBar } from '../../ui/ProgressBar';
 export function StaleStrip() {
   const step = useSession((session) => session.step);
   const stale = useEditing((state) => pendingOf(state) > 0 || state.applyJob !== null);
-  if (!stale || (step !== 'plan' && step !== 'export')) return <div />;
+  if (!stale || !['correct', 'plan', 'export'].includes(step)) return <div />;
   return <div className="strip"><StaleStatus /></div>;
 }
 
