@@ -4,7 +4,7 @@ import { defineConfig, type UserConfig } from 'vite';
 
 /** Native and WebAssembly packages find their binaries beside themselves, so they stay where npm put them. */
 const external = [
-  'electron', 'libsql', 'onnxruntime-node', 'manifold-3d', 'meshoptimizer', 'pdfmake', 'itk-wasm',
+  'electron', 'libsql', 'onnxruntime-node', 'manifold-3d', 'meshoptimizer', 'pdfmake', 'itk-wasm', 'occt-import-js',
 ].flatMap((name) => [name, new RegExp(`^${name}/`)]).concat([/^@itk-wasm\//]);
 
 const root = import.meta.dirname;

@@ -8,6 +8,7 @@ const commands = {
   edit: async () => (await import('./commands/edit')).editCommand,
   evaluate: async () => (await import('./commands/evaluate')).evaluateCommand,
   landmarks: async () => (await import('./commands/landmarks')).landmarksCommand,
+  implants: async () => (await import('./commands/implants')).implantsCommand,
   model: async () => (await import('./commands/model')).modelCommand,
   plan: async () => (await import('./commands/plan')).planCommand,
 } as const;

@@ -15,7 +15,7 @@ export function partsOf(manifest: FamilyManifest): readonly LibraryPart[] {
     case 'augment': return manifest.sizes.map(({ size, ref }) => plain(size, ref, { component: 'augment', family, size }));
     case 'screw': return manifest.sizes.map(({ size, ref }) => plain(size, ref, { component: 'screw', family, size }));
     case 'head': return manifest.sizes.flatMap(({ size, ref, diameterMm, lengthsMm }) => lengthsMm.map((lengthMm): LibraryPart =>
-      ({ ref: `${ref}${signed(lengthMm)}`, family, size, variant: signed(lengthMm), choice: { component: 'head', diameterMm, lengthMm } })));
+      ({ ref: `${ref}-${lengthMm === 0 ? '0' : `${lengthMm < 0 ? 'M' : 'P'}${Math.abs(lengthMm)}`}`, family, size, variant: signed(lengthMm), choice: { component: 'head', diameterMm, lengthMm } })));
     case 'stem': return manifest.sizes.flatMap(({ size, ref }) => (['standard', 'high'] as const).map((offset): LibraryPart =>
       ({ ref: `${ref}-${offset === 'standard' ? 'STD' : 'HIGH'}`, family, size, variant: offset, choice: { component: 'stem', family, size, offset } })));
   }

@@ -11,5 +11,5 @@ export type Division = { readonly around: number; readonly arcSteps: number; rea
 /** All counts are multiples of four: every outermost point of a circle is a corner. */
 export const divisions: Readonly<Record<Resolution, Division>> = {
   fine: { around: 96, arcSteps: 24, skinStepMm: 1.9, holeCorners: 32 },
-  coarse: { around: 48, arcSteps: 12, skinStepMm: 4.5, holeCorners: 12 },
+  coarse: { around: 32, arcSteps: 8, skinStepMm: 4.5, holeCorners: 12 },
 };

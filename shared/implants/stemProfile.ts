@@ -16,8 +16,7 @@ export const formShapes: Readonly<Record<StemForm, FormShape>> = {
   polished: { squareness: [2.9, 3.2], tipRounding: 1, relief: 'none', reliefMm: 0 },
 };
 
-const TIP_STEPS = 8;
-const steps: Readonly<Record<Resolution, { readonly bodyMm: number; readonly neck: number }>> = { fine: { bodyMm: 2.5, neck: 7 }, coarse: { bodyMm: 7, neck: 3 } };
+const steps: Readonly<Record<Resolution, { readonly tip: number; readonly bodyMm: number; readonly neck: number }>> = { fine: { tip: 8, bodyMm: 2.5, neck: 7 }, coarse: { tip: 4, bodyMm: 8, neck: 3 } };
 /** The neck's edges lie this much outside its waist where it grows out of the body, medially and laterally, mm. */
 const NECK_ROOT_MM = { medial: 2.2, lateral: 0.8 } as const;
 /** The neck widens to the taper over so much; the taper's end is broken and drilled for its centre, mm. */
@@ -58,8 +57,9 @@ export const sectionsOf = (stem: StemSize, offset: StemOffset, resolution: Resol
 
 function bodySections(stem: StemSize, resolution: Resolution): Section[] {
   const roundness = formShapes[stem.form].tipRounding * stem.tipHalfWidthMm;
-  const tip = Array.from({ length: TIP_STEPS }, (_, i) => roundness * (1 - Math.cos(((i + 0.6) / TIP_STEPS) * (Math.PI / 2))));
-  const rest = Math.ceil((stem.lengthMm - roundness) / steps[resolution].bodyMm);
+  const { tip: tipSteps, bodyMm } = steps[resolution];
+  const tip = Array.from({ length: tipSteps }, (_, i) => roundness * (1 - Math.cos(((i + 0.6) / tipSteps) * (Math.PI / 2))));
+  const rest = Math.ceil((stem.lengthMm - roundness) / bodyMm);
   const straight = Array.from({ length: rest }, (_, i) => roundness + ((stem.lengthMm - roundness) * i) / rest);
   return [...tip, ...straight].map((up) => bodySection(stem, up - stem.lengthMm, up < roundness ? Math.sqrt(1 - (1 - up / roundness) ** 2) : 1));
 }

@@ -9,6 +9,7 @@ import { editText } from './edit';
 import { editorText } from './editor';
 import { firstText } from './first';
 import { guideText } from './guide';
+import { implantsText } from './implants';
 import { importText } from './import';
 import { landmarksText } from './landmarks';
 import { measuresText } from './measures';
@@ -26,7 +27,7 @@ export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** One section a noun; a section is a file `shared/text/<noun>.ts` with the same keys in both languages. */
-export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, correct: correctText, edit: editText, editor: editorText, evaluation: evaluationText, first: firstText, guide: guideText, import: importText, landmarks: landmarksText, measures: measuresText, model: modelText, nnunet: nnunetText, plan: planText, quality: qualityText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
+export const sections = { cases: casesText, commandLine: commandLineText, common: commonText, correct: correctText, edit: editText, editor: editorText, evaluation: evaluationText, first: firstText, guide: guideText, implants: implantsText, import: importText, landmarks: landmarksText, measures: measuresText, model: modelText, nnunet: nnunetText, plan: planText, quality: qualityText, report: reportText, segment: segmentText, ui: uiText, workbench: workbenchText } as const;
 
 type Values = Readonly<Record<string, string | number>>;
 

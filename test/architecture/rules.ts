@@ -25,7 +25,7 @@ export const layers: readonly Layer[] = [
   { folder: 'test/phantom', may: ['shared', 'test/phantom'], packages: ['node', 'dcmjs'] },
   {
     folder: 'electron/adapters', may: ['shared'],
-    packages: ['node', 'zod', 'onnxruntime-node', '@itk-wasm/dicom', '@itk-wasm/image-io', '@itk-wasm/mesh-io', 'itk-wasm', 'dicom-parser', 'fflate', 'manifold-3d', 'meshoptimizer', 'fast-png', 'pdfmake'],
+    packages: ['node', 'zod', 'onnxruntime-node', '@itk-wasm/dicom', '@itk-wasm/image-io', '@itk-wasm/mesh-io', 'itk-wasm', 'dicom-parser', 'fflate', 'manifold-3d', 'meshoptimizer', 'fast-png', 'pdfmake', 'occt-import-js'],
   },
   { folder: 'electron/jobs/tasks', may: ['shared', 'electron/adapters', 'electron/jobs', 'electron/cases', 'electron/catalog'], packages: ['node', 'zod'] },
   { folder: 'electron/jobs/host.ts', may: ['shared', 'electron/jobs'], packages: ['node', 'electron'] },

@@ -10,10 +10,10 @@ import type { Draft } from './exportFiles';
 const SAME_VOLUME = 1e-4;
 const SAME_PLACE_MM = 1e-3;
 
-/** Writes a surface as binary STL and reads it again: a file that is not the surface is not handed out. */
-export async function writeStl(draft: Draft, name: string, mesh: Mesh): Promise<void> {
+/** Writes a surface as binary STL and reads it again: a file that is not the surface is not handed out. `space` is named in its header. */
+export async function writeStl(draft: Draft, name: string, mesh: Mesh, space = 'LPS'): Promise<void> {
   const label = name.split('/').at(-1)?.replace(/\.stl$/, '') ?? name;
-  await draft.write(name, encodeStl(mesh, `ArthroPlan ${label}; LPS mm; research and education only`));
+  await draft.write(name, encodeStl(mesh, `ArthroPlan ${label}; ${space} mm; research and education only`));
   const read = decodeStl(await readFile(await draft.path(name)));
   if (!read.ok) throw new Error(`${name} cannot be read again: ${read.error.code}`);
   mustBeSame(name, mesh, read.value);
