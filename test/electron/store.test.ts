@@ -13,6 +13,7 @@ import type { CaseSource, PreparedCase } from '../../shared/ipc/contract';
 import { Refusal } from '../../shared/jobs/job';
 import type { PlanCommand } from '../../shared/plan/commands';
 import type { Plan } from '../../shared/plan/document';
+import { point } from '../../shared/geometry/spaces';
 import { perform, redo, startHistory, undo, type History } from '../../shared/plan/history';
 
 const proposed: Plan = {
@@ -87,6 +88,20 @@ test('replaying the journal gives the plan, undo and redo included', () => {
   expect(replay(store.journal(id))).toEqual(store.open(id).plan);
   expect(store.open(id).plan?.neckCutAboveLesserTrochanterMm).toBe(15);
   expect(store.journal(id).map(({ command }) => (typeof command === 'string' ? command : 'performed'))).toEqual(['propose', 'performed', 'performed', 'undo', 'undo', 'redo']);
+});
+
+test('who moved a landmark and when is in the journal, and replayed with the implants that followed', () => {
+  const store = openStore();
+  const { id } = store.create('Hip 1');
+  const move: PlanCommand = {
+    type: 'landmark/move', landmark: 'asis_left', to: point(1, 2, 3), by: 'planner', when: '2026-11-21T20:00:00.000Z', implants: { cup: null, stem: null, neckCutAboveLesserTrochanterMm: 14 },
+  };
+  const moved = perform(startHistory(proposed), move).present;
+  store.keepPlan({ caseId: id, plan: proposed, command: 'propose' });
+  store.keepPlan({ caseId: id, plan: moved, command: move });
+  expect(store.journal(id).at(-1)?.command).toEqual(move);
+  expect(replay(store.journal(id))).toEqual(store.open(id).plan);
+  expect(moved).toMatchObject({ neckCutAboveLesserTrochanterMm: 14, landmarkOverrides: { asis_left: { by: 'planner' } }, implantsFor: moved.landmarkOverrides });
 });
 
 test('the journal can be neither rewritten nor shortened, only go with its case', async () => {

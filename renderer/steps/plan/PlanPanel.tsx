@@ -2,9 +2,11 @@ import { ChevronRight, Info, TriangleAlert } from 'lucide-react';
 
 import type { Plan } from '../../../shared/plan/document';
 import { askedForPlan } from '../../../shared/plan/landmarkNotes';
+import { partNames, wordsIn } from '../../../shared/report/words';
 import { DoubtCard } from '../../slices/DoubtCard';
 import type { CaseData } from '../../state/artifacts';
 import type { PlanView } from '../../state/planning';
+import { useSession } from '../../state/sessionStore';
 import { useFlows, useText } from '../../ui/appContext';
 import { Choice } from '../../ui/Choice';
 import { Hint } from '../../ui/Hint';
@@ -37,13 +39,21 @@ export function PlanPanel({ plan, view, data }: PlanPanelProps) {
 function AskedForPlan({ plan, view }: Omit<PlanPanelProps, 'data'>) {
   const say = useText();
   const { goTo } = useFlows();
-  const count = askedForPlan(view.derived.landmarks, plan.side).length;
-  if (count === 0) return null;
+  const asked = askedForPlan(view.derived.landmarks, plan.side);
+  const named = useNamedLandmarks();
+  if (asked.length === 0) return null;
   return (
-    <button type="button" className="panel-card asked-link" data-testid="asked-for-plan" onClick={() => { goTo('correct'); }}>
-      <TriangleAlert size={14} /><span>{say('correct.askedForPlan', { count })}</span><ChevronRight size={14} />
-    </button>
+    <Hint text={named(asked)} side="left">
+      <button type="button" className="panel-card asked-link" data-testid="asked-for-plan" onClick={() => { goTo('correct'); }}>
+        <TriangleAlert size={14} /><span>{say('correct.askedForPlan', { count: asked.length })}</span><ChevronRight size={14} />
+      </button>
+    </Hint>
   );
+}
+
+function useNamedLandmarks(): (ids: readonly string[]) => string {
+  const language = useSession((session) => session.language);
+  return (ids) => partNames(ids, wordsIn(language));
 }
 
 function FrameChoice({ plan }: { readonly plan: Plan }) {

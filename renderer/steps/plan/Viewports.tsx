@@ -3,10 +3,10 @@ import { useEffect, useMemo } from 'react';
 import type { Plan } from '../../../shared/plan/document';
 import { sceneModel } from '../../scene/sceneModel';
 import { orientations } from '../../scene/sliceGeometry';
+import { useMetal } from '../../slices/useMetal';
 import { useViewports } from '../../slices/useViewports';
 import type { CaseData } from '../../state/artifacts';
 import type { PlanView } from '../../state/planning';
-import { useMetal } from '../../state/doubts';
 import { useSceneChoices, useView } from '../../state/viewStore';
 import { useFlows } from '../../ui/appContext';
 import { createMover, type Mover } from './mover';
@@ -25,7 +25,8 @@ export function Viewports({ data, plan, planView }: ViewportsProps) {
     bones: data.bones, metal, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
   }), [data, metal, plan, planView, view]);
   const mover = useMover(data);
-  const warnings = planView?.warnings.filter(({ level, about }) => level === 'warning' && (about !== 'stem' || plan?.stem)) ?? [];
+  // Landmarks that are not sure have their own place, in the panel.
+  const warnings = planView?.warnings.filter(({ level, about, code }) => level === 'warning' && code !== 'plan.landmarksUnsure' && (about !== 'stem' || plan?.stem)) ?? [];
   return (
     <div ref={place} className="viewports" data-layout={layout} data-maximised={maximised}>
       <div className="mpr-canvas" />
