@@ -3,6 +3,7 @@ import { mapPoint } from '../geometry/transform';
 import type { ContrastFound } from './summary';
 import { blocksOf, boxMean, type Blocks } from '../volume/blocks';
 import { componentsOf } from '../volume/components';
+import { forEachFaceNeighbour } from '../volume/faceNeighbours';
 import { offsetOf, spacingOf, voxelVolumeMm3, type Volume, type VoxelGrid } from '../volume/grid';
 import { thickened } from '../volume/smooth';
 
@@ -195,7 +196,7 @@ function spread(seeds: readonly number[], { size, taken, mayTake, layers }: Spre
   for (let layer = 0, next = 0; layer < layers && next < all.length; layer++) {
     for (const end = all.length; next < end; next++) {
       const at = all[next] as number;
-      forEachFace(size, at, (beside) => {
+      forEachFaceNeighbour(size, at, (beside) => {
         if (taken[beside] === 1 || !mayTake(beside, at)) return;
         taken[beside] = 1;
         all.push(beside);
@@ -203,14 +204,4 @@ function spread(seeds: readonly number[], { size, taken, mayTake, layers }: Spre
     }
   }
   return all;
-}
-
-function forEachFace([columns, rows, slices]: Size, at: number, visit: (beside: number) => void): void {
-  const [i, j, k] = [at % columns, Math.floor(at / columns) % rows, Math.floor(at / (columns * rows))];
-  if (i > 0) visit(at - 1);
-  if (i < columns - 1) visit(at + 1);
-  if (j > 0) visit(at - columns);
-  if (j < rows - 1) visit(at + columns);
-  if (k > 0) visit(at - columns * rows);
-  if (k < slices - 1) visit(at + columns * rows);
 }

@@ -1,13 +1,12 @@
 import { pairedBone } from '../anatomy/bone';
 import { dot, point, type Point } from '../geometry/spaces';
 import { invert, mapPoint } from '../geometry/transform';
-import { componentsOf } from '../volume/components';
 import { croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
-import { forEachRow, offsetOf, spacingOf, type LabelMap, type Volume, type VoxelGrid } from '../volume/grid';
-import { flood } from './flood';
+import { forEachRow, offsetOf, spacingOf, type Volume, type VoxelGrid } from '../volume/grid';
+import { giveBack } from './contest';
 import type { HipJoint, RayFan } from './hipJoint';
 import { labelValueOf } from './labels';
-import { BACKGROUND, SURELY_SOFT_HU } from './markers';
+import { BACKGROUND } from './markers';
 
 /** Under a socket and inside the joint space by this much all is head, whatever its density, mm. */
 const HEAD_CORE_MM = 4;
@@ -41,50 +40,12 @@ export function settleJoint(scan: Volume, labels: Uint8Array, joint: HipJoint): 
     if (ray >= 0 && beyondMm < SOCKET_REACH_MM && belongsElsewhere(part[at] as number, beyondMm, { joint, ray })) part[at] = beyondMm < 0 ? femur : hip;
     if (part[at] === femur && beyondMm > -HEAD_SKIN_MM && (ray >= 0 || beyondMm < SOCKET_REACH_MM)) beyond[at] = 1;
   });
-  giveRimBack({ grid: own, voxels: croppedVoxels(scan.voxels, scan.grid, box) }, part, { beyond, hip, femur });
+  giveBack({ grid: own, voxels: croppedVoxels(scan.voxels, scan.grid, box) }, part, { contested: beyond, to: hip, from: femur, times: 1, soft: BACKGROUND });
   pasteVoxels(labels, scan.grid, box, part);
 }
 
 /** The head ends within this below the middle of the joint space, mm. */
 const HEAD_SKIN_MM = 0.5;
-/** Brighter than cortex with its blur makes a way no better, HU. */
-const BRIGHTEST_HU = 1000;
-
-type Contest = { readonly beyond: Uint8Array; readonly hip: number; readonly femur: number };
-
-/**
- * Femur beyond the head's skin is contested: hip bone and the rest of the femur reach for it, each by the way whose
- * darkest voxel is brightest. Across a joint space the way is dark; within one bone it is not. Where head and socket
- * touch in a spot the way is bright too, so a piece goes only where it also hangs on more bone.
- */
-function giveRimBack(scan: Volume, labels: Uint8Array, contest: Contest): void {
-  const { beyond, hip, femur } = contest;
-  const field = labels.map((value, at) => (value === hip || (value === femur && beyond[at] === 0) ? value : beyond[at] === 1 ? 0 : BACKGROUND));
-  const density = Float32Array.from(scan.voxels, (hu) => Math.min(BRIGHTEST_HU, Math.max(0, hu)));
-  flood({ labels: field, size: scan.grid.size, price: (at, label) => (label === BACKGROUND ? 255 : Math.round(254 * (1 - (density[at] as number) / BRIGHTEST_HU))) });
-  const claimed = beyond.map((contested, at) => (contested === 1 && field[at] === hip ? 1 : 0));
-  const { pieces, hold } = heldPieces({ grid: scan.grid, voxels: claimed }, labels, { density, hip, femur });
-  for (let at = 0; at < labels.length; at++) if (claimed[at] === 1 && (hold[pieces[at] as number] as number) > 0) labels[at] = (density[at] as number) < SURELY_SOFT_HU ? BACKGROUND : hip;
-}
-
-type Holding = { readonly density: Float32Array; readonly hip: number; readonly femur: number };
-
-/** For each piece of the mask how much bone holds it to the hip bone, less what holds it to the femur (faces times HU above soft tissue). */
-function heldPieces({ grid: { size }, voxels: mask }: LabelMap, labels: Uint8Array, { density, hip, femur }: Holding): { pieces: Uint32Array; hold: Float64Array } {
-  const [columns, rows] = size;
-  const { pieces, sizes } = componentsOf(mask, size);
-  const hold = new Float64Array(sizes.length);
-  for (let at = 0; at < mask.length; at++) {
-    if (mask[at] === 0) continue;
-    for (const step of [1, -1, columns, -columns, columns * rows, -columns * rows]) {
-      const beside = at + step;
-      const sign = mask[beside] === 0 ? Number(labels[beside] === hip) - Number(labels[beside] === femur) : 0;
-      if (sign !== 0) (hold[pieces[at] as number] as number) += sign * Math.max(0, Math.min(density[at] as number, density[beside] as number) - SURELY_SOFT_HU);
-    }
-  }
-  return { pieces, hold };
-}
-
 function belongsElsewhere(label: number, beyondMm: number, { joint: { side, covered }, ray }: { joint: HipJoint; ray: number }): boolean {
   return beyondMm < 0 ? label === labelValueOf(pairedBone('hip', side)) : covered[ray] === 1 && label === labelValueOf(pairedBone('femur', side));
 }

@@ -8,6 +8,7 @@ import { boundaryStrength } from './edges';
 import { flood } from './flood';
 import { hipJoint, type HipJoint } from './hipJoint';
 import { markJoint, settleJoint } from './jointSeparation';
+import { settleKnees } from './kneeJoints';
 import { BACKGROUND, markers, SURELY_SOFT_HU } from './markers';
 import { polished } from './polish';
 import { priceOfLabels } from './price';
@@ -44,6 +45,7 @@ export async function refinedBones(volume: Volume, coarse: CoarseBones, afterSte
   await afterStep(0.4);
   flood({ labels, size: crop.grid.size, price: priceOfLabels({ grid: crop.grid, strength, likeness, coarse }) });
   for (const joint of joints) settleJoint(crop, labels, joint);
+  if (showsJoints(volume)) settleKnees(crop, labels);
   await afterStep(0.7);
   const solid = polished({ grid: crop.grid, soft, voxels: labels.map((value) => (value === BACKGROUND ? 0 : value)) });
   pasteVoxels(out, volume.grid, box, solid);
@@ -53,8 +55,10 @@ export async function refinedBones(volume: Volume, coarse: CoarseBones, afterSte
 /** Coarser scans (geometric mean of the spacing, mm) do not show a joint space; the network's boundary is better there. */
 const JOINT_SEEN_MM = 2.2;
 
+const showsJoints = (scan: Volume): boolean => Math.cbrt(voxelVolumeMm3(scan.grid)) <= JOINT_SEEN_MM;
+
 const jointsOf = (scan: Volume, coarse: LabelMap): HipJoint[] => {
-  if (Math.cbrt(voxelVolumeMm3(scan.grid)) > JOINT_SEEN_MM) return [];
+  if (!showsJoints(scan)) return [];
   const hu = samplerOf(scan);
   return sides.flatMap((side) => hipJoint(coarse, hu, side) ?? []);
 };
