@@ -1,3 +1,4 @@
+import type { Point } from '../geometry/spaces';
 import { askedLandmarks } from './combined';
 import type { BoneName } from './bone';
 import type { Located, LocateError } from './landmark';
@@ -5,6 +6,7 @@ import { boneOfLandmark } from './landmarkBone';
 import { landmarkBoundsMm } from './landmarkBounds';
 import { landmarkIds, nameOfLandmark, type LandmarkId, type LandmarkName, type Landmarks } from './landmarks';
 import type { Side } from './side';
+import { usualPlace } from './usualPlaces';
 
 /** A landmark as it is listed: where it is and how sure that is, or why it is not there. */
 export type ListedLandmark = {
@@ -36,3 +38,7 @@ const inside: readonly LandmarkName[] = ['acetabular_centre', 'femoral_head_cent
 
 /** Whether a landmark lies within its bone or between bones, so that it is not picked on a surface. */
 export const liesInside = (name: LandmarkName): boolean => inside.includes(name);
+
+/** Where a landmark is, or about where it is to be looked for; null where nothing tells, or it lies outside of the scan. */
+export const placeToLook = ({ id, located, missing }: ListedLandmark, landmarks: Landmarks): Point<'world'> | null =>
+  located?.at ?? (missing === 'out-of-view' ? null : usualPlace(id, landmarks));

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 
-import { liesInside, type ListedLandmark } from '../../../shared/anatomy/landmarkList';
-import { usualPlace } from '../../../shared/anatomy/usualPlaces';
+import { liesInside, placeToLook, type ListedLandmark } from '../../../shared/anatomy/landmarkList';
 import { midpoint, type Point, type Vector } from '../../../shared/geometry/spaces';
 import { identity, invert, mapPoint, mapVector } from '../../../shared/geometry/transform';
 import { boundsOf } from '../../../shared/mesh/measure';
@@ -121,8 +120,9 @@ function useGoTo(view: View, latest: React.RefObject<{ readonly corrected: Corre
   }, [view, latest, visit]);
 }
 
-function targetOf({ id, bone, located }: ListedLandmark, corrected: Corrected): { readonly at: Point<'world'>; readonly from: Vector<'world'> | null } | null {
-  const at = located?.at ?? usualPlace(id, corrected.landmarks);
+function targetOf(landmark: ListedLandmark, corrected: Corrected): { readonly at: Point<'world'>; readonly from: Vector<'world'> | null } | null {
+  const { bone } = landmark;
+  const at = placeToLook(landmark, corrected.landmarks);
   if (!at) return null;
   const [pose, mesh] = [poseOf(bone, corrected), corrected.data.bones[bone]];
   return { at: mapPoint(pose, at), from: mesh ? mapVector(pose, lookDirection(mesh, at)) : null };

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 
-import { usualPlace } from '../../../shared/anatomy/usualPlaces';
+import { placeToLook } from '../../../shared/anatomy/landmarkList';
 import { correctionModel } from '../../scene/correctionModel';
 import { orientations } from '../../scene/sliceGeometry';
 import { useViewports } from '../../slices/useViewports';
@@ -22,7 +22,7 @@ export function CorrectViewports(corrected: Corrected) {
   const holder = useHolder();
   const lookAt = useMemo(() => {
     const asked = listed.find(({ id }) => id === landmark);
-    const at = asked && !asked.located ? usualPlace(asked.id, landmarks) : null;
+    const at = asked && !asked.located ? placeToLook(asked, landmarks) : null;
     return asked && at ? { id: asked.id, bone: asked.bone, at } : null;
   }, [listed, landmark, landmarks]);
   const model = useMemo(() => correctionModel({

@@ -35,7 +35,7 @@ function Asking({ landmark, landmarks }: LandmarkCardProps) {
   return (
     <>
       {why ? <p className="landmark-why">{say(`correct.${why}`)}</p> : null}
-      {landmark.located ? null : <p className="small muted">{say(liesInside(landmark.name) ? 'correct.placeInside' : 'correct.placeIt')}</p>}
+      {landmark.located || landmark.missing === 'out-of-view' ? null : <p className="small muted">{say(liesInside(landmark.name) ? 'correct.placeInside' : 'correct.placeIt')}</p>}
     </>
   );
 }
@@ -71,19 +71,24 @@ function HandWords({ by, when, movedMm }: NonNullable<Located['byHand']>) {
 }
 
 /** Confirmed, placed, or put back; and on to the next that is asked for. */
-function Doings({ landmark, plan, listed, landmarks: all }: LandmarkCardProps) {
+function Doings({ landmark, plan, listed, landmarks }: LandmarkCardProps) {
   const say = useText();
-  const { landmarks } = useFlows();
-  const { id, located, asked } = landmark;
-  const next = nextAsked(listed, id);
+  const next = nextAsked(listed, landmark.id);
   return (
     <div className="landmark-doings">
-      {plan && located?.way === 'hand' ? <Hint text={say('correct.resetHint')}><Button icon={<RotateCcw size={14} />} onPress={() => { landmarks.reset(id); }}>{say('correct.reset')}</Button></Hint> : null}
-      {plan && !located ? <Button look="primary" icon={<Crosshair size={14} />} onPress={() => { landmarks.move(id, useView.getState().crosshair); }}>{say('correct.place')}</Button> : null}
-      {plan && located && asked ? <Button look="primary" icon={<Check size={14} />} onPress={() => { landmarks.move(id, located.at); }}>{say('correct.confirm')}</Button> : null}
-      {next ? <Button look="quiet" icon={<ArrowDown size={14} />} onPress={() => { selectLandmark(next, all); }}>{say('correct.next')}</Button> : null}
+      {plan ? <Doing landmark={landmark} /> : null}
+      {next ? <Button look="quiet" icon={<ArrowDown size={14} />} onPress={() => { selectLandmark(next, landmarks); }}>{say('correct.next')}</Button> : null}
     </div>
   );
+}
+
+/** The one thing that may be done to a landmark besides dragging it. */
+function Doing({ landmark: { id, located, asked, missing } }: Pick<LandmarkCardProps, 'landmark'>) {
+  const say = useText();
+  const { landmarks } = useFlows();
+  if (!located) return <Button look={missing === 'out-of-view' ? 'plain' : 'primary'} icon={<Crosshair size={14} />} onPress={() => { landmarks.move(id, useView.getState().crosshair); }}>{say('correct.place')}</Button>;
+  if (located.way === 'hand') return <Hint text={say('correct.resetHint')}><Button icon={<RotateCcw size={14} />} onPress={() => { landmarks.reset(id); }}>{say('correct.reset')}</Button></Hint>;
+  return asked ? <Button look="primary" icon={<Check size={14} />} onPress={() => { landmarks.move(id, located.at); }}>{say('correct.confirm')}</Button> : null;
 }
 
 /** The one that is asked for after this, round and round. */

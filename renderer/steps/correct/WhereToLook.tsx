@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-import { usualPlace } from '../../../shared/anatomy/usualPlaces';
+import { placeToLook } from '../../../shared/anatomy/landmarkList';
 import { mapPoint } from '../../../shared/geometry/transform';
 import { movedMesh } from '../../../shared/mesh/mirror';
 import { correctionOfBone } from '../../../shared/plan/correctedPose';
@@ -19,22 +19,21 @@ export function WhereToLook({ landmark, data, landmarks, shownCorrection }: Land
   const say = useText();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { id, bone, located, asked } = landmark;
-  const wanted = asked || !located;
-  const known = located !== null || usualPlace(id, landmarks) !== null;
+  const known = placeToLook(landmark, landmarks) !== null;
   useEffect(() => {
     const mesh = data.bones[bone];
-    if (!wanted || !mesh) return undefined;
+    if (!asked || !mesh) return undefined;
     // After the click is answered: drawing takes some tenths of a second.
     const waiting = setTimeout(() => {
       const pose = correctionOfBone(bone, shownCorrection);
-      const at = located?.at ?? usualPlace(id, landmarks);
+      const at = placeToLook(landmark, landmarks);
       const picture = landmarkPicture({ mesh: movedMesh(mesh, pose), at: at && mapPoint(pose, at), widthPixels: WIDTH, heightPixels: HEIGHT, background: BACKGROUND });
       if (canvas.current) show(picture, canvas.current);
     }, 30);
     return () => { clearTimeout(waiting); };
     // Where to look does not change while one drags.
-  }, [data, id, bone, wanted]);
-  if (!wanted) return null;
+  }, [data, id, bone, asked]);
+  if (!asked) return null;
   return (
     <figure className="where-to-look">
       <canvas ref={canvas} width={WIDTH} height={HEIGHT} role="img" aria-label={say('correct.whereToLook', { name: say(`landmarks.${landmark.name}`) })} data-testid="where-to-look" />
