@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+
 import type { Image } from 'itk-wasm';
 
 import { emptyCensus, joined, takeHounsfield, type ValueCensus } from '../../shared/dicom/hounsfield';
@@ -68,7 +70,9 @@ async function valuesOf(stack: Stack, start: number, paths: readonly string[]): 
 async function readImage(paths: readonly string[]): Promise<Image> {
   const { readImageDicomFileSeriesNode } = await import('@itk-wasm/dicom');
   try {
-    const { outputImage } = await readImageDicomFileSeriesNode({ inputImages: [...paths], singleSortedSeries: true });
+    // The reader sees the folders of these files only: links that lead out of them are followed here.
+    const inputImages = await Promise.all(paths.map((path) => realpath(path)));
+    const { outputImage } = await readImageDicomFileSeriesNode({ inputImages, singleSortedSeries: true });
     return outputImage as Image;
   } catch (cause) {
     throw new Refusal('import.unreadable-pixels', { detail: lastLine(cause) });

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 
@@ -25,7 +25,8 @@ export async function readImageFile(path: string): Promise<ImageFile> {
   if (!(await isWhole(path, stated.value?.endBytes ?? 0))) return refused(name, found('truncated-file'));
   try {
     const { readImageNode } = await import('@itk-wasm/image-io');
-    return imageFileOf(name, await readImageNode(path), stated.value);
+    // The reader sees one folder of the disk only: a link that leads out of it is followed here.
+    return imageFileOf(name, await readImageNode(await realpath(path)), stated.value);
   } catch (cause) {
     return refused(name, found('not-an-image-file', { detail: (cause instanceof Error ? cause.message : '').split('\n')[0]?.slice(0, 200) ?? '' }));
   }

@@ -1,3 +1,4 @@
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 
@@ -53,6 +54,14 @@ describe('a sound series', () => {
     expectVoxels((await imported(await writeBytes(folder(), files))).volume);
   });
 
+  test('is read through links that lead elsewhere, of the folder and of its files', async () => {
+    const path = await writeFiles(folder(), ctFiles(plainSeries));
+    const [beside, whole] = [folder(), folder()];
+    await mkdir(beside);
+    await Promise.all((await readdir(path)).map((name) => symlink(join(path, name), join(beside, name))));
+    await symlink(path, whole);
+    for (const linked of [beside, whole]) expectVoxels((await imported(linked)).volume);
+  });
 });
 
 describe('the geometry of a series', () => {

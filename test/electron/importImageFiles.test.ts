@@ -1,3 +1,4 @@
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -39,6 +40,13 @@ describe('one image file', () => {
     ['MetaImage, mirrored', 'ct.mha', mhaFile(mirrored, true), mirrored],
   ])('%s keeps its voxels and lies where it says', async (_, name, bytes, worldFromIndex) => {
     await expectVolume(await written(name, bytes), worldFromIndex);
+  });
+
+  test('is read through a link that leads elsewhere', async () => {
+    const beside = folder();
+    await mkdir(beside);
+    await symlink(await written('ct.nii', niftiFile({ sform: straight })), join(beside, 'ct.nii'));
+    await expectVolume(join(beside, 'ct.nii'), lpsOf(straight));
   });
 
   test.each([
