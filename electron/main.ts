@@ -7,6 +7,7 @@ import type { Reply } from '../shared/ipc/contract';
 import type { Language } from '../shared/text/catalogue';
 import { APP_ORIGIN } from './addresses';
 import { openCaseStore, type CaseStore } from './cases/store';
+import { addedImplantsIn } from './catalog/addedImplants';
 import { importedModelsIn, sweepModels } from './catalog/modelFolder';
 import { createHandlers, type Dialogs } from './ipc/handlers';
 import { serve } from './ipc/serve';
@@ -73,7 +74,7 @@ function lazyStore(): () => CaseStore {
 function resourcesOfApp(): Resources {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const folder = app.isPackaged ? process.resourcesPath : root;
-  return { modelsFolder: join(folder, 'models'), importedModelsFolder: importedModelsIn(dataFolder), implantsFolder: join(folder, 'implants'), appVersion: version };
+  return { modelsFolder: join(folder, 'models'), importedModelsFolder: importedModelsIn(dataFolder), implantsFolder: join(folder, 'implants'), addedImplantsFolder: addedImplantsIn(dataFolder), appVersion: version };
 }
 
 const systemLanguage = (): Language => (app.getLocale().toLowerCase().startsWith('zh') ? 'zh' : 'en');

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 
 import { createText, type Language } from '../../shared/text/catalogue';
 import { openArtifacts } from '../cases/artifacts';
+import { addedImplantsIn } from '../catalog/addedImplants';
 import { importedModelsIn, userDataFolder } from '../catalog/modelFolder';
 import type { CommandContext } from './command';
 import { commandNames, commandNamed, loadCommand, type CommandName } from './commandTable';
@@ -58,7 +59,7 @@ async function runInScratch(call: Call, words: GlobalWords, { name, language, in
     const command = await loadCommand(name);
     const context: CommandContext = {
       cwd: call.cwd, signal: interrupt.signal, progress: bar.progress, artifacts: openArtifacts(scratch),
-      resources: { modelsFolder: join(call.root, 'models'), importedModelsFolder: importedModelsIn(userDataFolder(process.env, process.platform)), implantsFolder: join(call.root, 'implants'), appVersion: await versionOf(call.root) },
+      resources: { modelsFolder: join(call.root, 'models'), importedModelsFolder: importedModelsIn(userDataFolder(process.env, process.platform)), implantsFolder: join(call.root, 'implants'), addedImplantsFolder: addedImplantsIn(userDataFolder(process.env, process.platform)), appVersion: await versionOf(call.root) },
     };
     const result = await command.run(words.rest.slice(1), context);
     return { printed: command.printed?.(result, language) ?? JSON.stringify(result, null, 2), exitCode: command.exitCodeOf?.(result) ?? 0 };

@@ -3,7 +3,7 @@ import type { ArtifactFolder } from '../cases/artifacts';
 import type { ModelFolders } from '../catalog/models';
 
 /** Where the data that is not code lies, and what the app calls itself. */
-export type Resources = ModelFolders & { readonly implantsFolder: string; readonly appVersion: string };
+export type Resources = ModelFolders & { readonly implantsFolder: string; readonly addedImplantsFolder?: string; readonly appVersion: string };
 
 /** What a task is given besides its input. */
 export type TaskServices = TaskContext & { readonly artifacts: ArtifactFolder; readonly resources: Resources };

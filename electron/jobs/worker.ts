@@ -20,6 +20,7 @@ const tasks: Tasks = {
   buildGuide: async () => (await import('./tasks/buildGuide')).buildGuide,
   inspectModel: async () => (await import('./tasks/inspectModel')).inspectModel,
   importModel: async () => (await import('./tasks/importModel')).importModel,
+  importImplant: async () => (await import('./tasks/importImplant')).importImplant,
   exportCase: async () => (await import('./tasks/exportCase')).exportCase,
 };
 

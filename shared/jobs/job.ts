@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { boneNames } from '../anatomy/bone';
 import { sides } from '../anatomy/side';
+import { vendorDeclaration } from '../implants/vendor';
 import { planSchema } from '../plan/document';
 import { seriesListing } from '../dicom/listing';
 import { editListSchema } from '../segmentation/edit/edit';
@@ -72,6 +73,8 @@ export const jobKinds = {
     input: modelFiles.extend({ licenceAccepted: z.boolean(), folds: z.enum(['published', 'first', 'all']) }),
     result: z.object({ id: z.string(), folds: z.array(z.string()), parts: z.array(z.string()).optional() }),
   },
+  /** A manufacturer's CAD file, checked and kept in the user's library with what the user said of it. */
+  importImplant: { input: z.object({ path: z.string(), declared: vendorDeclaration }), result: z.object({ id: z.string() }) },
 } as const;
 
 export type JobKind = keyof typeof jobKinds;

@@ -4,29 +4,37 @@ import { parseArgs } from 'node:util';
 import type { Catalogue, ImplantFamily } from '../../../shared/implants/catalogue';
 import { partsOf } from '../../../shared/implants/parts';
 import { resolutions } from '../../../shared/implants/resolution';
+import { vendorDeclaration } from '../../../shared/implants/vendor';
 import { Refusal } from '../../../shared/jobs/job';
+import { addedImplants, removeAdded } from '../../catalog/addedImplants';
 import { readCatalogueFrom } from '../../catalog/implants';
 import { exportImplants, implantFormats, type ImplantFormat } from '../../jobs/tasks/exportImplants';
+import { importImplant } from '../../jobs/tasks/importImplant';
 import { UsageError, type Command, type CommandContext } from '../command';
 
-/** Lists the implant library and writes its parts as files. */
+/** Lists the implant library, writes its parts as files, and adds or removes a manufacturer's. */
 export const implantsCommand: Command = {
   name: 'implants',
   usage: [
     'arthroplan implants list [--family id]',
     'arthroplan implants export --out <dir> [--family id]… [--size size] [--format stl,3mf,step] [--resolution fine|coarse] [--pictures]',
+    'arthroplan implants import <stl | ply | obj | 3mf | step> --component cup|liner|head|stem|augment|screw --manufacturer name --family name --size size --licence words [--ref number] [--side either|left|right] [--unit mm|cm|m|in] [--origin x,y,z --x-axis x,y,z --z-axis x,y,z] [--head-centre x,y,z]',
+    'arthroplan implants remove <id>',
   ].join('\n'),
   run: async ([verb, ...words], context) => {
     if (verb === 'list') return listed(words, context);
     if (verb === 'export') return exported(words, context);
-    throw new UsageError('implants list|export');
+    if (verb === 'import') return imported(words, context);
+    if (verb === 'remove') return removed(words, context);
+    throw new UsageError('implants list|export|import|remove');
   },
 };
 
 async function listed(words: readonly string[], { resources }: CommandContext): Promise<unknown> {
   const { values } = parseArgs({ args: [...words], options: { family: { type: 'string' } } });
   const catalogue = await readCatalogueFrom(resources.implantsFolder);
-  if (values.family === undefined) return { families: catalogue.families.map(summaryOf) };
+  const added = resources.addedImplantsFolder === undefined ? [] : await addedImplants(resources.addedImplantsFolder);
+  if (values.family === undefined) return { families: catalogue.families.map(summaryOf), added };
   const [family] = chosen(catalogue, [values.family]);
   return { ...family, parts: family ? partsOf(family.manifest).map(({ ref, size, variant }) => ({ ref, size, variant })) : [] };
 }
@@ -75,4 +83,38 @@ function mustHaveSize(families: readonly ImplantFamily[], size: string | undefin
   const known = families.flatMap(({ manifest }) => manifest.sizes.map((each) => each.size));
   if (size === undefined || known.includes(size)) return;
   throw new Refusal('implants.unknownSize', { family: families.map(({ manifest }) => manifest.id).join(', '), size, known: known.join(', ') });
+}
+
+async function imported(words: readonly string[], context: CommandContext): Promise<unknown> {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...words], allowPositionals: true,
+    options: { component: text, manufacturer: text, family: text, size: text, ref: text, side: text, licence: text, unit: text, origin: text, 'x-axis': text, 'z-axis': text, 'head-centre': text },
+  });
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0) throw new UsageError('implants import takes one file');
+  const { component, manufacturer, family, size } = values;
+  const declared = vendorDeclaration.safeParse({
+    component, manufacturer, family, size, ref: values.ref ?? '', side: values.side ?? 'either', licence: values.licence ?? '', unit: values.unit ?? 'mm',
+    frame: frameOf(values.origin, values['x-axis'], values['z-axis']), headCentre: values['head-centre'] === undefined ? null : numbersOf(values['head-centre']),
+  });
+  if (!declared.success) throw new UsageError(declared.error.issues.map(({ path: place, message }) => `--${place.join('.')}: ${message}`).join('; '));
+  const { id } = await importImplant({ path: resolve(context.cwd, path), declared: declared.data }, context);
+  const folder = context.resources.addedImplantsFolder ?? '';
+  return { ...(await addedImplants(folder)).find((each) => each.id === id), folder };
+}
+
+function frameOf(origin: string | undefined, x: string | undefined, z: string | undefined): unknown {
+  if (origin === undefined && x === undefined && z === undefined) return null;
+  if (origin === undefined || x === undefined || z === undefined) throw new UsageError('--origin, --x-axis and --z-axis go together');
+  return { origin: numbersOf(origin), x: numbersOf(x), z: numbersOf(z) };
+}
+
+const numbersOf = (words: string): number[] => words.split(',').map(Number);
+
+async function removed([id, ...more]: readonly string[], { resources: { addedImplantsFolder } }: CommandContext): Promise<unknown> {
+  if (id === undefined || more.length > 0) throw new UsageError('implants remove <id>');
+  if (addedImplantsFolder === undefined) throw new Refusal('implants.noFolder');
+  await removeAdded(addedImplantsFolder, id);
+  return { removed: id };
 }
