@@ -1,11 +1,9 @@
-import { useMemo } from 'react';
 import { create } from 'zustand';
 
 import { boneNames, type BoneName } from '../../shared/anatomy/bone';
 import { boneQuality, type BoneQuality } from '../../shared/segmentation/qualitySchema';
 import { contrastFound, damagedSlicesFound, metalFinding, type ContrastFound, type DamagedSlicesFound, type MetalFinding } from '../../shared/segmentation/summary';
-import type { MetalInView } from '../scene/sceneModel';
-import { fetchAbout, type CaseData } from './artifacts';
+import { fetchAbout } from './artifacts';
 import { useSession } from './sessionStore';
 
 /** What the segmentation says against itself: how far each bone may be believed, the metal and contrast in view, and slices that were interpolated. */
@@ -20,12 +18,6 @@ export const noDoubts: Doubts = { qualities: {}, metal: [] };
 
 /** The doubts about the labels with a key. */
 export const useDoubts = create<{ readonly of: string | null; readonly said: Doubts }>()(() => ({ of: null, said: noDoubts }));
-
-/** The metal of a case, to be drawn, with the bones that it is in or beside. */
-export function useMetal({ metal: mesh }: CaseData): MetalInView | null {
-  const found = useDoubts(({ said }) => said.metal);
-  return useMemo(() => mesh && { mesh, near: found.flatMap(({ near }) => near) }, [mesh, found]);
-}
 
 /** Reads what was said of the labels on the screen. */
 export async function readDoubts(): Promise<void> {

@@ -3,10 +3,11 @@ import type { Edit } from '../../shared/segmentation/edit/edit';
 import type { EditEntry } from '../../shared/segmentation/edit/record';
 import { spacingOf } from '../../shared/volume/grid';
 import type { EditReply, Runs } from '../edit/protocol';
+import { outlinedBy } from '../tools/editDecision';
 import { smoothingFor } from '../tools/editOptions';
 import { fetchLabels, useCaseData, type CaseData } from './artifacts';
 import { startEditWorker, type EditWorker } from './editWorkerHandle';
-import { emptyEditing, remark, useEditing, useEditOptions, type Editing } from './editStore';
+import { clearStrokes, emptyEditing, remark, useEditing, useEditOptions, withMarked, type Editing } from './editStore';
 import { useSession } from './sessionStore';
 
 /** What the editor may ask for; every decision is written to the journal as soon as the labels have changed. */
@@ -114,7 +115,7 @@ function take(reply: EditReply, data: CaseData, keep: (entry: EditEntry) => void
     case 'painted': shown(data, reply.runs); return;
     case 'changed':
       shown(data, reply.runs);
-      takeChange(reply, keep);
+      takeChange(reply, data, keep);
       return;
     case 'surface': {
       const { bone, mesh } = reply;
@@ -141,14 +142,22 @@ function shown({ labels: { voxels } }: CaseData, changes: readonly Runs[]): void
   useEditing.setState(({ version }) => ({ version: version + 1 }));
 }
 
-function takeChange(reply: Extract<EditReply, { readonly type: 'changed' }>, keep: (entry: EditEntry) => void): void {
+function takeChange(reply: Extract<EditReply, { readonly type: 'changed' }>, data: CaseData, keep: (entry: EditEntry) => void): void {
   const { undo, redo, volumesCm3 } = reply.standing;
   useEditing.setState(({ waiting }) => ({ waiting: Math.max(0, waiting - 1), progress: null, undo, redo, volumesCm3, remark: null }));
   if (reply.nothing) remark(`edit.${reply.nothing}`);
   if (!reply.happened) return;
   useEditing.setState((state) => ({ ...numbersAfter(state, reply.asked), outcome: null }));
+  if (reply.asked === 'make' && reply.edit) noteMade(reply.edit, data);
   const entry = entryOf(reply);
   if (entry) keep(entry);
+}
+
+/** A stroke marks its slice for the filling in between; the strokes by which bones were parted have done their work. */
+function noteMade(edit: Edit, { labels: { grid } }: CaseData): void {
+  const outlined = outlinedBy(edit, grid);
+  if (outlined) useEditing.setState(({ marked, standing }) => ({ marked: withMarked(marked, outlined, standing.at(-1) ?? null) }));
+  if (edit.tool === 'split') clearStrokes();
 }
 
 function entryOf({ asked, edit }: Extract<EditReply, { readonly type: 'changed' }>): EditEntry | null {

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { Point } from '../../shared/geometry/spaces';
 import type { Mesh } from '../../shared/mesh/mesh';
 import type { LabelName } from '../../shared/segmentation/labels';
+import type { OutlinedSlice } from '../tools/editDecision';
 import { initialOptions, type EditOptions } from '../tools/editOptions';
 import { partnerOf } from '../tools/editPartner';
 import type { Step } from './sessionStore';
@@ -13,8 +14,10 @@ export type EditPhase = 'closed' | 'opening' | 'ready' | 'failed';
 /** A sentence about the last thing done: a key of the text catalogue and its values. */
 export type EditRemark = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
 
-/** Slices marked for the filling in between, all of one direction. */
-export type MarkedSlices = { readonly across: Plane; readonly at: readonly Point<'world'>[] };
+/** A slice marked for the filling in between: of which bone, and by which edits (their numbers) or by hand (null). */
+export type MarkedSlice = { readonly at: Point<'world'>; readonly bone: LabelName; readonly by: readonly (number | null)[] };
+/** Marked slices, all of one direction. */
+export type MarkedSlices = { readonly across: Plane; readonly slices: readonly MarkedSlice[] };
 /** Strokes drawn on the two bones that are to be parted. */
 export type SplitStrokes = { readonly bone: readonly (readonly Point<'world'>[])[]; readonly other: readonly (readonly Point<'world'>[])[] };
 
@@ -56,7 +59,7 @@ const noStrokes: SplitStrokes = { bone: [], other: [] };
 
 export const emptyEditing: Editing = {
   phase: 'closed', failure: '', waiting: 0, progress: null, version: 0, undo: 0, redo: 0, standing: [], undone: [], built: [], volumesCm3: {}, surfaces: {}, hidden: [], layout: 'quad', remark: null, save: 'saved',
-  marked: { across: 'axial', at: [] }, strokes: noStrokes, strokesOn: 'bone', applyJob: null, leavingTo: null, outcome: null,
+  marked: { across: 'axial', slices: [] }, strokes: noStrokes, strokesOn: 'bone', applyJob: null, leavingTo: null, outcome: null,
 };
 
 /** The tool in hand; it stays from case to case. */
@@ -75,12 +78,18 @@ export function remark(key: string, values: EditRemark['values'] = {}): void {
   useEditing.setState({ remark: { key, values } });
 }
 
-/** Slices of a direction that were marked for another start anew; a slice is marked once. */
-export function withMarked({ across, at }: MarkedSlices, plane: Plane, place: Point<'world'>, sliceMm: number): MarkedSlices {
+/** One more slice; one of another direction starts anew, and one that is marked already has one more reason to be. */
+export function withMarked({ across, slices }: MarkedSlices, { plane, at, bone, sliceMm }: OutlinedSlice, by: number | null): MarkedSlices {
   const axis = { axial: 2, coronal: 1, sagittal: 0 }[plane] as 0 | 1 | 2;
-  const kept = across === plane ? at.filter((each) => Math.abs(each[axis] - place[axis]) > sliceMm / 2) : [];
-  return { across: plane, at: [...kept, place] };
+  const isSame = (each: MarkedSlice): boolean => each.bone === bone && Math.abs(each.at[axis] - at[axis]) <= sliceMm / 2;
+  const before = across === plane ? slices : [];
+  const same = before.find(isSame);
+  return { across: plane, slices: [...before.filter((each) => each !== same), { at: same?.at ?? at, bone, by: [...(same?.by ?? []), by] }] };
 }
+
+/** Where the slices lie that are marked for a bone: a stroke that was undone marks none. */
+export const markedFor = ({ marked, standing }: Pick<Editing, 'marked' | 'standing'>, bone: LabelName): readonly Point<'world'>[] =>
+  marked.slices.filter((slice) => slice.bone === bone && slice.by.some((edit) => edit === null || standing.includes(edit))).map(({ at }) => at);
 
 /** Another tool in hand; what was said of the last one is over. */
 export function takeTool(tool: EditOptions['tool']): void {

@@ -1,7 +1,8 @@
-import { scaled, type Point, type Vector } from '../../shared/geometry/spaces';
+import { point, scaled, type Point, type Vector } from '../../shared/geometry/spaces';
 import type { Edit, EditOf } from '../../shared/segmentation/edit/edit';
 import type { LabelName } from '../../shared/segmentation/labels';
-import { axesOf, worldDrag, worldFromScreen, type Orientation, type ScreenPoint, type SlicePort } from '../scene/sliceGeometry';
+import type { VoxelGrid } from '../../shared/volume/grid';
+import { axesOf, orientations, sliceStepMm, worldDrag, worldFromScreen, type Orientation, type ScreenPoint, type SlicePort } from '../scene/sliceGeometry';
 import { labels } from '../scene/labelOverlayColours';
 import type { EditOptions } from './editOptions';
 import { cornersOfOutline, simplified, MOST_PLACES } from './editPath';
@@ -77,6 +78,18 @@ export function splitEdit({ bone, other }: EditOptions, strokes: Readonly<Record
   const [first, second] = [places(strokes.bone), places(strokes.other)];
   if (first.length === 0 || second.length === 0 || bone === other) return null;
   return { tool: 'split', of: [bone, other], seeds: [{ to: bone, at: first }, { to: other, at: second }] };
+}
+
+/** A slice that was outlined: where it lies, and how far it is from the next of its direction. */
+export type OutlinedSlice = { readonly plane: Orientation; readonly at: Point<'world'>; readonly bone: LabelName; readonly sliceMm: number };
+
+/** The slice on which a stroke painted a bone with the disc; null for any other edit. */
+export function outlinedBy(edit: Edit, grid: VoxelGrid): OutlinedSlice | null {
+  if (edit.tool !== 'brush' || edit.to === 'background' || edit.shape.kind !== 'disc') return null;
+  const { normal } = edit.shape;
+  const plane = orientations.find((each) => axesOf[each].away.every((along, axis) => along === normal[axis]));
+  const [at] = edit.path;
+  return plane && at ? { plane, at: point(at[0], at[1], at[2]), bone: edit.to, sliceMm: sliceStepMm(grid, plane) } : null;
 }
 
 /** The bone between marked slices; null while there are fewer than two. */

@@ -53,7 +53,7 @@ function lowSentence(name: BoneName, { score, reasons, place }: JudgedBone, word
 }
 
 function metalNote({ volumeCm3, near, box }: SeenMetal, words: Words): DoubtNote {
-  const volume = volumeCm3.toFixed(1);
+  const volume = volumeCm3 < 0.1 ? '< 0.1' : volumeCm3.toFixed(1);
   const metal = { bone: null, places: box ? [middleOf(box)] : [], brief: words.say('quality.metalBrief', { volume }) };
   if (near.length === 0) return { ...metal, level: 'information', text: words.say('quality.metalElsewhere', { volume }) };
   return { ...metal, level: 'warning', text: words.say('quality.metal', { volume, bones: near.map((name) => boneInWords(name, words)).join(words.say('quality.separator')) }) };

@@ -110,7 +110,12 @@ test('a bone is parted from its neighbour across the joint, unless another of it
   expect(partnerOf('femur_left', 'tibia_left', all)).toBe('tibia_left');
   expect(partnerOf('femur_left', 'femur_left', all)).toBe('hip_left');
   expect(partnerOf('sacrum', 'hip_right', all)).toBe('hip_right');
-  expect(partnerOf('femur_left', 'sacrum', (name) => name === 'sacrum')).toBe('sacrum');
+  expect(partnerOf('femur_left', 'hip_right', (name) => name === 'tibia_left')).toBe('tibia_left');
+});
+
+test('two bones that were taken for one have one name: the other is the one across the joint, though it is not there', () => {
+  expect(partnerOf('femur_left', 'hip_right', (name) => ['femur_left', 'hip_right'].includes(name))).toBe('hip_left');
+  expect(partnerOf('sacrum', 'hip_right', (name) => name === 'sacrum')).toBe('hip_right');
 });
 
 test('smoothing begins with as much as the voxels of the scan can show', () => {

@@ -4,7 +4,11 @@ import { point } from '../../shared/geometry/spaces';
 import type { Edit } from '../../shared/segmentation/edit/edit';
 import { createEditSession } from '../../renderer/edit/editSession';
 import type { EditReply, EditRequest } from '../../renderer/edit/protocol';
-import { pendingOf, withMarked } from '../../renderer/state/editStore';
+import { axesOf } from '../../renderer/scene/sliceGeometry';
+import { markedFor, pendingOf, withMarked } from '../../renderer/state/editStore';
+import { outlinedBy, type OutlinedSlice } from '../../renderer/tools/editDecision';
+import { transform } from '../../shared/geometry/transform';
+import type { LabelName } from '../../shared/segmentation/labels';
 import { doubtsIn } from '../../renderer/state/doubts';
 
 const SIZE = [40, 40, 40] as const;
@@ -121,11 +125,32 @@ test('corrections that are not applied are those since the last ones that both h
   expect(pendingOf({ standing: [1, 5], built: [1, 2] })).toBe(2);
 });
 
-test('a slice is marked once, and slices of another direction start anew', () => {
-  const first = withMarked({ across: 'axial', at: [] }, 'axial', point(0, 0, 10), 2);
-  expect(withMarked(first, 'axial', point(5, 5, 10.4), 2).at).toHaveLength(1);
-  expect(withMarked(first, 'axial', point(0, 0, 14), 2).at).toHaveLength(2);
-  expect(withMarked(first, 'coronal', point(0, 3, 0), 2)).toEqual({ across: 'coronal', at: [[0, 3, 0]] });
+describe('slices marked for the filling in between', () => {
+  const slice = (z: number, bone: LabelName = 'femur_right'): OutlinedSlice => ({ plane: 'axial', at: point(0, 0, z), bone, sliceMm: 2 });
+  const none = { across: 'axial', slices: [] } as const;
+  const first = withMarked(none, slice(10), 1);
+
+  test('are marked once each, and those of another direction start anew', () => {
+    expect(withMarked(first, slice(10.4), 2).slices).toHaveLength(1);
+    expect(withMarked(first, slice(14), 2).slices).toHaveLength(2);
+    expect(withMarked(first, { ...slice(0), plane: 'coronal' }, 2).slices).toHaveLength(1);
+  });
+
+  test('are those of the bone in hand, and are marked as long as one of the strokes on them stands', () => {
+    const marked = withMarked(withMarked(withMarked(first, slice(14, 'hip_right'), 2), slice(10.4), 3), slice(20), null);
+    expect(markedFor({ marked, standing: [1, 2, 3] }, 'femur_right').map(([, , z]) => z)).toEqual([10, 20]);
+    expect(markedFor({ marked, standing: [3] }, 'femur_right').map(([, , z]) => z)).toEqual([10, 20]);
+    expect(markedFor({ marked, standing: [] }, 'femur_right').map(([, , z]) => z)).toEqual([20]);
+    expect(markedFor({ marked, standing: [2] }, 'hip_right')).toEqual([point(0, 0, 14)]);
+  });
+
+  test('are marked by painting with the disc, and by nothing else', () => {
+    const grid = { size: [4, 4, 4] as const, worldFromIndex: transform<'world', 'index'>([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 3, 0]) };
+    const disc: Edit = { tool: 'brush', to: 'femur_right', over: ['background'], shape: { kind: 'disc', normal: axesOf.axial.away }, radiusMm: 3, hu: null, path: [point(1, 2, 6)] };
+    expect(outlinedBy(disc, grid)).toEqual({ plane: 'axial', at: point(1, 2, 6), bone: 'femur_right', sliceMm: 3 });
+    expect(outlinedBy({ ...disc, to: 'background' }, grid)).toBeNull();
+    expect(outlinedBy({ ...disc, shape: { kind: 'sphere' } }, grid)).toBeNull();
+  });
 });
 
 test('what is said of the quality of a bone is read where it stands, and nothing is made up', () => {

@@ -8,7 +8,7 @@ import { Crosshair } from '../../slices/Crosshair';
 import { DoubtPlaces } from '../../slices/DoubtPlaces';
 import type { CaseData } from '../../state/artifacts';
 import { useGesture } from '../../state/editGesture';
-import { useEditing, useEditOptions } from '../../state/editStore';
+import { markedFor, useEditing, useEditOptions } from '../../state/editStore';
 import { useView } from '../../state/viewStore';
 import { sideOfLine } from '../../tools/editDecision';
 import { hasRadius } from '../../tools/editOptions';
@@ -82,10 +82,11 @@ const dotOrPath = (points: readonly ScreenPoint[]): string => (points.length ===
 
 /** Where marked slices meet this one. */
 function MarkedSlices({ port }: { readonly port: SlicePort }) {
-  const { across, at } = useEditing((state) => state.marked);
-  const tool = useEditOptions((options) => options.tool);
+  const { marked, standing } = useEditing();
+  const { tool, bone } = useEditOptions();
+  const { across } = marked;
   if (tool !== 'interpolate' || across === port.orientation) return null;
-  return <>{at.map((place) => {
+  return <>{markedFor({ marked, standing }, bone).map((place) => {
     const { x, y } = screenFromWorld(port, place);
     const horizontal = across === 'axial' || (across === 'coronal' && port.orientation === 'axial');
     return <path key={String(place[fixedAxis[across]])} d={horizontal ? `M0 ${y.toFixed(1)}H${String(port.width)}` : `M${x.toFixed(1)} 0V${String(port.height)}`} className="marked-slice" />;

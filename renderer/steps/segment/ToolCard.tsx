@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react';
 
 import type { LabelName } from '../../../shared/segmentation/labels';
+import { labels } from '../../scene/labelOverlayColours';
 import { sliceStepMm, orientations } from '../../scene/sliceGeometry';
 import type { CaseData } from '../../state/artifacts';
-import { clearStrokes, remark, useEditing, useEditOptions, withMarked } from '../../state/editStore';
+import { clearStrokes, markedFor, remark, useEditing, useEditOptions, withMarked } from '../../state/editStore';
 import { useView, type Plane } from '../../state/viewStore';
 import { interpolateEdit, splitEdit } from '../../tools/editDecision';
 import { RADIUS_MM, type EditOptions, type EditTool } from '../../tools/editOptions';
@@ -12,7 +13,7 @@ import { Button } from '../../ui/Button';
 import { Choice } from '../../ui/Choice';
 import { ProgressBar } from '../../ui/ProgressBar';
 import { RangeSlider } from '../../ui/RangeSlider';
-import { sayLabel } from './boneName';
+import { isBone, sayLabel } from './boneName';
 import { DensityFields, Field, LabelSelect, OneOf, OnOff, set } from './toolFields';
 import { toolIcons } from './ToolPalette';
 
@@ -129,16 +130,18 @@ function SplitChoices({ listed }: CardProps) {
   const say = useText();
   const { edit } = useFlows();
   const { bone, other } = useEditOptions();
-  const { strokes, strokesOn } = useEditing();
+  const { strokes, strokesOn, waiting } = useEditing();
   const part = (): void => {
+    if (waiting > 0) return;
     const decision = splitEdit(useEditOptions.getState(), strokes);
     if (!decision) { remark('editor.needTwo'); return; }
     edit.make(decision);
-    clearStrokes();
   };
+  // Two bones that were taken for one have one name: the other is not among those that are there.
+  const absent = labels.map(({ name }) => name).filter((name) => isBone(name) && !listed.includes(name));
   return (
     <>
-      <LabelSelect label={say('editor.splitWith')} value={other} among={listed.filter((name) => name !== bone)} onChoose={(name) => { if (name !== 'background') set({ other: name }); }} />
+      <LabelSelect label={say('editor.splitWith')} value={other} among={[...listed, ...absent].filter((name) => name !== bone)} onChoose={(name) => { if (name !== 'background') set({ other: name }); }} />
       <div className="seed-choice" role="radiogroup" aria-label={say('editor.seedOf')}>
         {(['bone', 'other'] as const).map((which) => (
           <button key={which} type="button" role="radio" aria-checked={strokesOn === which} data-strokes={which} onClick={() => { useEditing.setState({ strokesOn: which }); }}>
@@ -154,27 +157,28 @@ function SplitChoices({ listed }: CardProps) {
 function InterpolateChoices({ data }: CardProps) {
   const say = useText();
   const { edit } = useFlows();
-  const { trim } = useEditOptions();
-  const marked = useEditing((state) => state.marked);
+  const { trim, bone } = useEditOptions();
+  const { marked, standing } = useEditing();
+  const places = markedFor({ marked, standing }, bone);
   const mark = (plane: Plane): void => {
-    const { crosshair } = useView.getState();
-    useEditing.setState({ marked: withMarked(marked, plane, crosshair, sliceStepMm(data.labels.grid, plane)) });
+    const { crosshair: at } = useView.getState();
+    useEditing.setState({ marked: withMarked(marked, { plane, at, bone, sliceMm: sliceStepMm(data.labels.grid, plane) }, null) });
   };
   const fill = (): void => {
-    const decision = interpolateEdit(useEditOptions.getState(), marked.at, marked.across);
+    const decision = interpolateEdit(useEditOptions.getState(), places, marked.across);
     if (decision) edit.make(decision);
     else remark('editor.needSlices');
   };
   return (
     <>
       <Field label={say('editor.direction')}>
-        <Choice<Plane> label={say('editor.direction')} value={marked.across} onChoose={(across) => { useEditing.setState({ marked: { across, at: [] } }); }}
+        <Choice<Plane> label={say('editor.direction')} value={marked.across} onChoose={(across) => { useEditing.setState({ marked: { across, slices: [] } }); }}
           options={orientations.map((plane) => ({ value: plane, label: say(`workbench.${plane}`) }))} />
       </Field>
-      <div className="spread"><span className="small muted">{say('editor.painted', { count: marked.at.length })}</span>
+      <div className="spread"><span className="small muted">{say('editor.painted', { count: places.length })}</span>
         <span className="row"><Button onPress={() => { mark(marked.across); }}>{say('editor.addSlice')}</Button></span></div>
       <OnOff label={say('editor.trim')} on={trim} onChange={(on) => { set({ trim: on }); }} />
-      <div className="row"><Button look="primary" onPress={fill}>{say('editor.fillBetween')}</Button><Button onPress={() => { useEditing.setState({ marked: { across: marked.across, at: [] } }); }}>{say('editor.clearSlices')}</Button></div>
+      <div className="row"><Button look="primary" onPress={fill}>{say('editor.fillBetween')}</Button><Button onPress={() => { useEditing.setState({ marked: { across: marked.across, slices: [] } }); }}>{say('editor.clearSlices')}</Button></div>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { worldFromScreen, type ScreenPoint } from '../../scene/sliceGeometry';
 import type { CaseData } from '../../state/artifacts';
 import type { EditActions } from '../../state/editActions';
 import { useGesture } from '../../state/editGesture';
-import { remark, takeBone, useEditing, useEditOptions, withMarked } from '../../state/editStore';
+import { remark, takeBone, useEditing, useEditOptions } from '../../state/editStore';
 import { useView } from '../../state/viewStore';
 import { brushEdit, clickEdit, lineCut, lockedBy, outlineCut, thinStroke, type DrawnOn } from '../../tools/editDecision';
 import { strokesOf, thinnedPath } from '../../tools/editPath';
@@ -77,12 +77,10 @@ function brushRun(place: GesturePlace, start: ScreenPoint): GestureRun {
 
 function finishStroke(place: GesturePlace, strokes: readonly (readonly Point<'world'>[])[]): void {
   const options = useEditOptions.getState();
-  const { port: { orientation }, sliceMm } = place.drawnOn;
+  const { orientation } = place.drawnOn.port;
   for (const path of strokes) {
     const made = decide(place, brushEdit(options, path, orientation), null);
     if (!made) { remark('editor.lockedBone', { bone: options.bone }); return; }
-    const [at] = path;
-    if (at && options.tool === 'brush' && options.shape === 'disc') useEditing.setState(({ marked }) => ({ marked: withMarked(marked, orientation, at, sliceMm) }));
   }
 }
 

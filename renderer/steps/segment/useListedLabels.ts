@@ -4,6 +4,7 @@ import type { LabelName } from '../../../shared/segmentation/labels';
 import { labels } from '../../scene/labelOverlayColours';
 import type { CaseData } from '../../state/artifacts';
 import { useEditing, useEditOptions } from '../../state/editStore';
+import { partnerOf } from '../../tools/editPartner';
 
 /** Labels in the list: those that the scan has, and the one that is about to be painted. A bone in hand is always one of them. */
 export function useListedLabels(data: CaseData): readonly LabelName[] {
@@ -15,10 +16,10 @@ export function useListedLabels(data: CaseData): readonly LabelName[] {
     [volumes, phase, data],
   );
   useEffect(() => {
-    const [first, second] = present;
+    const [first] = present;
     const { bone: now, other } = useEditOptions.getState();
     if (first && !(now in data.bones) && phase !== 'ready') useEditOptions.setState({ bone: first });
-    if (second && !present.includes(other)) useEditOptions.setState({ other: present.find((name) => name !== now) ?? second });
+    if (present.length > 0 && !present.includes(other)) useEditOptions.setState({ other: partnerOf(now, other, (name) => present.includes(name)) });
   }, [present, data, phase]);
   return useMemo(() => (present.includes(bone) ? present : labels.map(({ name }) => name).filter((name) => name === bone || present.includes(name))), [present, bone]);
 }
