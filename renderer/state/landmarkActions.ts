@@ -2,6 +2,7 @@ import type { Point } from '../../shared/geometry/spaces';
 import type { PlanCommand } from '../../shared/plan/commands';
 import type { Plan } from '../../shared/plan/document';
 import { implantsAfter, implantsBy, type ProposedFrom } from '../../shared/plan/implantsFollow';
+import { planWithoutImplants } from '../../shared/plan/propose';
 import { useCaseData } from './artifacts';
 import { usePlan, type PlanActions } from './planStore';
 import { useSession } from './sessionStore';
@@ -23,11 +24,15 @@ export type LandmarkActions = {
 
 export function landmarkActions(plan: PlanActions, now: () => Date): LandmarkActions {
   const perform = (command: LandmarkCommand): void => {
+    startIfNone(plan);
     const present = usePlan.getState().history?.present;
     if (present) plan.perform(followed(present, command));
   };
   return {
-    preview: (landmark, to) => { plan.preview({ type: 'landmark/move', landmark, to }); },
+    preview: (landmark, to) => {
+      startIfNone(plan);
+      plan.preview({ type: 'landmark/move', landmark, to });
+    },
     release: () => { plan.preview(null); },
     move: (landmark, to) => { perform({ type: 'landmark/move', landmark, to, by: useSession.getState().account, when: now().toISOString() }); },
     reset: (landmark) => { perform({ type: 'landmark/reset', landmark }); },
@@ -38,6 +43,12 @@ export function landmarkActions(plan: PlanActions, now: () => Date): LandmarkAct
     },
     keepImplants: () => { plan.perform({ type: 'implants/confirm' }); },
   };
+}
+
+/** Where no hip could be planned a plan without implants keeps the landmarks; they may be what was missing. */
+function startIfNone(plan: PlanActions): void {
+  const { side } = useSession.getState();
+  if (side && !usePlan.getState().history) plan.start(planWithoutImplants(side));
 }
 
 type LandmarkCommand = Extract<PlanCommand, { type: `landmark/${string}` }>;

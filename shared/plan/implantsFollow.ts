@@ -22,8 +22,8 @@ export function implantsBy(plan: Plan, landmarkOverrides: Overrides, { located, 
  * decisions stay (undefined).
  */
 export function implantsAfter(plan: Plan, next: Overrides, from: ProposedFrom): Implants | undefined {
-  const before = implantsBy(plan, plan.implantsFor, from);
-  if (!before || !isSame(before, plan)) return undefined;
+  const before = implantsBy(plan, plan.implantsFor, from) ?? { cup: null, stem: null, neckCutAboveLesserTrochanterMm: null };
+  if (!isSame(before, plan)) return undefined;
   return implantsBy(plan, next, from) ?? undefined;
 }
 

@@ -29,6 +29,11 @@ export function proposePlan({ landmarks, side, pelvicFrame, catalogue }: Proposa
   return ok({ plan, notes: [...frameNotes(landmarks, pelvic, pelvicFrame), ...cup.notes, ...stem.notes] });
 }
 
+/** A plan that holds landmarks only: of a scan in which no hip of that side can be planned, or not yet. */
+export const planWithoutImplants = (side: Side): Plan => ({
+  version: CURRENT_PLAN_VERSION, procedure: 'tha', side, pelvicFrame: 'app', landmarkOverrides: {}, implantsFor: {}, cup: null, stem: null, neckCutAboveLesserTrochanterMm: null, state: 'draft',
+});
+
 /** That the anterior pelvic plane is out of view, and what stands for it, is said. */
 export function frameNotes(landmarks: Landmarks, pelvic: PelvicFrame, wanted: Plan['pelvicFrame']): PlanNote[] {
   const notes: PlanNote[] = [];

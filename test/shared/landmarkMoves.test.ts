@@ -17,7 +17,9 @@ import { perform, redo, startHistory, undo } from '../../shared/plan/history';
 import { implantsAfter, implantsToCheck } from '../../shared/plan/implantsFollow';
 import { landmarkNotes } from '../../shared/plan/landmarkNotes';
 import { withOverrides } from '../../shared/plan/overrides';
-import { proposePlan } from '../../shared/plan/propose';
+import { planWithoutImplants, proposePlan } from '../../shared/plan/propose';
+import { movedLandmarksBlock } from '../../shared/report/movedLandmarks';
+import { wordsIn } from '../../shared/report/words';
 import { knownLandmarks, shippedCatalogue } from './hipOfKnownShape';
 import { aboutX, aboutY, aboutZ, knownPatient, mirroredPatient, movedPatient } from './patientOfKnownShape';
 
@@ -201,4 +203,25 @@ test('everything that follows from a moved landmark is there in the same derivat
   // The plan's angles are decisions in the frame: they stay, and the cup turns with the pelvis.
   expect(ra(after)).toBeCloseTo(ra(before), 9);
   expect(after.cup?.opening).not.toEqual(before.cup?.opening);
+});
+
+test('where no hip can be planned a plan without implants keeps the landmarks, and everything else is still said', () => {
+  const landmarks = { ...knownPatient(), acetabula: { left: null, right: null }, femora: { left: null, right: null } };
+  const plan = planWithoutImplants('right');
+  const to = moved(at(landmarks, 'asis_right'), vector(0, -5, 0));
+  expect(implantsAfter(plan, { asis_right: { at: to, by: null, when: null } }, { located: landmarks, catalogue })).toBeUndefined();
+  expect(derivePlan(applyCommand(plan, move('asis_right', to)), landmarks, catalogue).landmarks.found['asis_right']?.way).toBe('hand');
+});
+
+test.each(['en', 'zh'] as const)('the report lists what a hand placed, moved or confirmed, with who and when (%s)', (language) => {
+  const landmarks = knownPatient();
+  const { teardrop_left: _, ...found } = landmarks.found;
+  const commands = [move('asis_left', moved(at(landmarks, 'asis_left'), vector(3, 0, 4))), move('asis_right', at(landmarks, 'asis_right')), move('teardrop_left', point(1, 2, 3))];
+  const located = { ...landmarks, found };
+  const blocks = movedLandmarksBlock(withOverrides(located, commands.reduce(applyCommand, planOf(landmarks))), wordsIn(language));
+  const table = blocks.find((block) => block.kind === 'table');
+  const words = language === 'en' ? ['5.0 mm', 'confirmed', 'placed'] : ['5.0 mm', '已确认', '人工放置'];
+  expect(table?.rows.map(([, how]) => how).sort()).toEqual(words.sort());
+  expect(table?.rows.map(([, , by, when]) => `${by ?? ''} ${when ?? ''}`)).toEqual(Array(3).fill('planner 2026-11-21 20:00'));
+  expect(movedLandmarksBlock(landmarks, wordsIn(language))).toEqual([]);
 });

@@ -17,7 +17,7 @@ import { Choice } from '../../ui/Choice';
 import type { LandmarkHolder } from './landmarkHolder';
 import type { Corrected } from './poses';
 
-export type CorrectSceneCellProps = Corrected & { readonly model: SceneModel; readonly holder: LandmarkHolder | null };
+export type CorrectSceneCellProps = Corrected & { readonly model: SceneModel; readonly holder: LandmarkHolder };
 
 const LANDMARK_RADIUS_MM = 95;
 const noGizmo = (): void => undefined;
@@ -39,7 +39,7 @@ export function CorrectSceneCell({ model, holder, ...corrected }: CorrectSceneCe
     if (!place) return;
     const at = mapPoint(invert(poseOf(place.bone, corrected)), place.at);
     const asked = corrected.listed.find(({ id }) => id === landmark);
-    if (holder && asked && !asked.located && !liesInside(asked.name) && asked.bone === place.bone) landmarks.move(asked.id, at);
+    if (asked && !asked.located && !liesInside(asked.name) && asked.bone === place.bone) landmarks.move(asked.id, at);
     else centreOn(at);
   };
   return (
@@ -75,22 +75,24 @@ const poseOf = (bone: ListedLandmark['bone'], { shownCorrection }: Corrected): C
   (useCorrecting.getState().pose === 'corrected' ? correctionOfBone(bone, shownCorrection) : identity<'world', 'world'>());
 
 /** A landmark that was not found is placed by its drag, too: it is then where it is let go. */
-function takeDot(event: DotEvent, { corrected, holder }: { readonly corrected: Corrected; readonly holder: LandmarkHolder | null }): void {
+function takeDot(event: DotEvent, { corrected, holder }: { readonly corrected: Corrected; readonly holder: LandmarkHolder }): void {
   switch (event.type) {
     case 'grab': useCorrecting.setState({ landmark: event.id }); return;
     case 'drag': {
       const bone = corrected.listed.find(({ id }) => id === event.id)?.bone;
-      if (bone) holder?.drag(event.id, mapPoint(invert(poseOf(bone, corrected)), event.at));
+      if (bone) holder.drag(event.id, mapPoint(invert(poseOf(bone, corrected)), event.at));
       return;
     }
     case 'release': release(holder, corrected, event.id); return;
-    case 'cancel': holder?.cancel();
+    case 'cancel':
+      holder.cancel();
+      holder.release();
   }
 }
 
 /** The slices follow when it is let go. */
-function release(holder: LandmarkHolder | null, { listed }: Corrected, id: string): void {
-  holder?.release();
+function release(holder: LandmarkHolder, { listed }: Corrected, id: string): void {
+  holder.release();
   const at = listed.find((each) => each.id === id)?.located?.at;
   if (at) centreOn(at);
 }

@@ -10,7 +10,7 @@ import type { LandmarkHolder } from './landmarkHolder';
 import { useLandmarkPointer } from './useLandmarkPointer';
 
 export type CorrectSliceCellProps = {
-  readonly orientation: Orientation; readonly data: CaseData; readonly listed: readonly ListedLandmark[]; readonly holder: LandmarkHolder | null;
+  readonly orientation: Orientation; readonly data: CaseData; readonly listed: readonly ListedLandmark[]; readonly holder: LandmarkHolder;
   readonly size: { readonly width: number; readonly height: number } | null;
 };
 

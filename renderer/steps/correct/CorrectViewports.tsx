@@ -14,7 +14,7 @@ import type { Corrected } from './poses';
 
 /** Three linked slices in the pose of the scan, and the bones in the pose that is chosen. */
 export function CorrectViewports(corrected: Corrected) {
-  const { data, landmarks, listed, shownCorrection, plan } = corrected;
+  const { data, landmarks, listed, shownCorrection } = corrected;
   const layout = useView((view) => view.layout);
   const hiddenBones = useView((view) => view.hiddenBones);
   const { pose, landmark } = useCorrecting();
@@ -32,9 +32,9 @@ export function CorrectViewports(corrected: Corrected) {
     <div ref={place} className="viewports" data-layout={layout} data-maximised={maximised}>
       <div className="mpr-canvas" />
       {orientations.filter(shown).map((orientation) => (
-        <CorrectSliceCell key={orientation} orientation={orientation} data={data} listed={listed} holder={plan ? holder : null} size={rects[orientation] ?? null} />
+        <CorrectSliceCell key={orientation} orientation={orientation} data={data} listed={listed} holder={holder} size={rects[orientation] ?? null} />
       ))}
-      {shown('scene') ? <CorrectSceneCell {...corrected} model={model} holder={plan ? holder : null} /> : null}
+      {shown('scene') ? <CorrectSceneCell {...corrected} model={model} holder={holder} /> : null}
     </div>
   );
 }

@@ -71,12 +71,12 @@ function HandWords({ by, when, movedMm }: NonNullable<Located['byHand']>) {
 }
 
 /** Confirmed, placed, or put back; and on to the next that is asked for. */
-function Doings({ landmark, plan, listed, landmarks }: LandmarkCardProps) {
+function Doings({ landmark, listed, landmarks }: LandmarkCardProps) {
   const say = useText();
   const next = nextAsked(listed, landmark.id);
   return (
     <div className="landmark-doings">
-      {plan ? <Doing landmark={landmark} /> : null}
+      <Doing landmark={landmark} />
       {next ? <Button look="quiet" icon={<ArrowDown size={14} />} onPress={() => { selectLandmark(next, landmarks); }}>{say('correct.next')}</Button> : null}
     </div>
   );

@@ -5,12 +5,14 @@ import type { LandmarkActions } from '../../state/landmarkActions';
 export type LandmarkHolder = {
   readonly drag: (id: string, to: Point<'world'>) => void;
   readonly release: () => void;
-  /** Ends a drag without a command. */
+  /** Ends a drag without a command, though the pointer is still down; `release` follows. */
   readonly cancel: () => void;
 };
 
 export function createLandmarkHolder(landmarks: LandmarkActions): LandmarkHolder {
   let last: { readonly id: string; readonly to: Point<'world'> } | null = null;
+  // A drag that was given up goes on under the pointer until it is lifted, and moves nothing.
+  let givenUp = false;
   const give = (): typeof last => {
     const held = last;
     last = null;
@@ -18,13 +20,19 @@ export function createLandmarkHolder(landmarks: LandmarkActions): LandmarkHolder
   };
   return {
     drag: (id, to) => {
+      if (givenUp) return;
       last = { id, to };
       landmarks.preview(id, to);
     },
     release: () => {
       const held = give();
+      givenUp = false;
       if (held) landmarks.move(held.id, held.to);
     },
-    cancel: () => { if (give()) landmarks.release(); },
+    cancel: () => {
+      if (!give()) return;
+      givenUp = true;
+      landmarks.release();
+    },
   };
 }

@@ -10,7 +10,7 @@ import { useCorrecting } from '../../state/correctStore';
 import { useView } from '../../state/viewStore';
 import type { LandmarkHolder } from './landmarkHolder';
 
-export type SliceLandmarks = { readonly near: readonly ListedLandmark[]; readonly holder: LandmarkHolder | null };
+export type SliceLandmarks = { readonly near: readonly ListedLandmark[]; readonly holder: LandmarkHolder };
 
 type LandmarkDrag = { readonly doing: 'landmark'; readonly id: string; readonly at: Point<'world'>; readonly grip: ScreenPoint };
 type Drag = ViewDrag | LandmarkDrag | { readonly doing: 'cross' };
@@ -33,11 +33,12 @@ export function useLandmarkPointer(port: SlicePort, grid: VoxelGrid, landmarks: 
       else event.currentTarget.style.cursor = landmarkAt(pixelOf(event), port, landmarks) ? 'grab' : '';
     },
     onPointerUp: () => {
-      if (drag.current?.doing === 'landmark') landmarks.holder?.release();
+      if (drag.current?.doing === 'landmark') landmarks.holder.release();
       drag.current = null;
     },
     onPointerCancel: () => {
-      landmarks.holder?.cancel();
+      landmarks.holder.cancel();
+      landmarks.holder.release();
       drag.current = null;
     },
     onKeyDown: (event: React.KeyboardEvent) => { scrollByKey(event, port.orientation, grid); },
@@ -45,8 +46,7 @@ export function useLandmarkPointer(port: SlicePort, grid: VoxelGrid, landmarks: 
   };
 }
 
-function landmarkAt(pixel: ScreenPoint, port: SlicePort, { near, holder }: SliceLandmarks): { readonly id: string; readonly at: Point<'world'>; readonly grip: ScreenPoint } | null {
-  if (!holder) return null;
+function landmarkAt(pixel: ScreenPoint, port: SlicePort, { near }: SliceLandmarks): { readonly id: string; readonly at: Point<'world'>; readonly grip: ScreenPoint } | null {
   const within = near.flatMap(({ id, located }) => {
     if (!located) return [];
     const { x, y } = screenFromWorld(port, located.at);
@@ -70,7 +70,7 @@ function follow(drag: Drag, event: Cell, { port, landmarks }: { readonly port: S
     case 'cross': useView.setState(({ crosshair }) => ({ crosshair: worldFromScreen(port, pixelOf(event), crosshair) })); return;
     case 'landmark': {
       const { x, y } = pixelOf(event);
-      landmarks.holder?.drag(drag.id, worldFromScreen(port, { x: x + drag.grip.x, y: y + drag.grip.y }, drag.at));
+      landmarks.holder.drag(drag.id, worldFromScreen(port, { x: x + drag.grip.x, y: y + drag.grip.y }, drag.at));
     }
   }
 }
