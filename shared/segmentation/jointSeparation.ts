@@ -2,6 +2,7 @@ import { pairedBone } from '../anatomy/bone';
 import { dot, point, type Point } from '../geometry/spaces';
 import { invert, mapPoint } from '../geometry/transform';
 import { croppedGrid, croppedVoxels, pasteVoxels, type Box } from '../volume/crop';
+import { forEachFaceNeighbour } from '../volume/faceNeighbours';
 import { forEachRow, offsetOf, spacingOf, type Volume, type VoxelGrid } from '../volume/grid';
 import { giveBack } from './contest';
 import type { HipJoint, RayFan } from './hipJoint';
@@ -40,8 +41,31 @@ export function settleJoint(scan: Volume, labels: Uint8Array, joint: HipJoint): 
     if (ray >= 0 && beyondMm < SOCKET_REACH_MM && belongsElsewhere(part[at] as number, beyondMm, { joint, ray })) part[at] = beyondMm < 0 ? femur : hip;
     if (part[at] === femur && beyondMm > -HEAD_SKIN_MM && (ray >= 0 || beyondMm < SOCKET_REACH_MM)) beyond[at] = 1;
   });
-  giveBack({ grid: own, voxels: croppedVoxels(scan.voxels, scan.grid, box) }, part, { contested: beyond, to: hip, from: femur, times: 1, soft: BACKGROUND });
+  const near: Volume = { grid: own, voxels: croppedVoxels(scan.voxels, scan.grid, box) };
+  giveBack(near, part, { contested: beyond, to: hip, from: femur, times: 1, soft: BACKGROUND });
+  giveSkinBack(near, part, { joint, hip, femur });
   pasteVoxels(labels, scan.grid, box, part);
+}
+
+/** A skin of the head that was called hip bone is no thicker, mm. */
+const SKIN_MM = 6;
+/** It hangs on the femur by so many times as much bone as on the hip bone, and borders so many times as much on no bone at all. */
+const SKIN_HELD = 4;
+const SKIN_FREE = 3;
+
+/** Where no socket covers the head, its front may have been called hip bone: a skin that hangs on the femur and has nothing but soft tissue outside. */
+function giveSkinBack(scan: Volume, labels: Uint8Array, { joint, hip, femur }: { readonly joint: HipJoint; readonly hip: number; readonly femur: number }): void {
+  const contested = new Uint8Array(labels.length);
+  forEachNear(scan.grid, joint, (at, beyondMm) => { if (labels[at] === hip && beyondMm < SKIN_MM) contested[at] = 1; });
+  const isFree = (claimed: Uint8Array, piece: readonly number[]): boolean => {
+    const met = { none: 0, hip: 0 };
+    for (const at of piece) forEachFaceNeighbour(scan.grid.size, at, (beside) => {
+      if (labels[beside] === BACKGROUND) met.none++;
+      else if (labels[beside] === hip && claimed[beside] === 0) met.hip++;
+    });
+    return met.none > SKIN_FREE * met.hip;
+  };
+  giveBack(scan, labels, { contested, to: femur, from: hip, times: SKIN_HELD, soft: BACKGROUND, mayGo: isFree });
 }
 
 /** The head ends within this below the middle of the joint space, mm. */

@@ -5,6 +5,7 @@ import { mapPoint, transform } from '../../shared/geometry/transform';
 import { hipJoint, type HipJoint } from '../../shared/segmentation/hipJoint';
 import { settleJoint } from '../../shared/segmentation/jointSeparation';
 import { labelValueOf } from '../../shared/segmentation/labels';
+import { BACKGROUND } from '../../shared/segmentation/markers';
 import { samplerOf } from '../../shared/segmentation/sampler';
 import { forEachRow, offsetOf, type LabelMap, type Volume, type VoxelGrid } from '../../shared/volume/grid';
 
@@ -73,5 +74,20 @@ describe('a hip of spheres', () => {
     const rim = labels.reduce((sum, _, at) => sum + (isRim(at) ? 1 : 0), 0);
     expect(rim).toBeGreaterThan(3000);
     expect(wrong).toBeLessThan(0.02 * rim);
+  });
+
+  test('a skin of the uncovered head that was called hip bone goes back to the femur', () => {
+    const { scan, truth } = hipOfSpheres({ jointSpaceMm: 2, marrow: false });
+    const isSkin = (at: number): boolean => {
+      const place = mapPoint(truth.grid.worldFromIndex, point<'index'>(at % 80, Math.floor(at / 80) % 64, Math.floor(at / (80 * 64))));
+      return truth.voxels[at] === FEMUR && angleOf(place) > RIM.to && angleOf(place) < 130 && place[1] > 0 && Math.hypot(...place) > HEAD_MM - 3;
+    };
+    const labels = truth.voxels.map((value, at) => (isSkin(at) ? HIP : value === 0 ? BACKGROUND : value));
+    const joint = jointOf({ scan, truth: { grid: truth.grid, voxels: labels.map((value) => (value === BACKGROUND ? 0 : value)) } });
+    settleJoint(scan, labels, joint);
+    const skin = truth.voxels.filter((_, at) => isSkin(at)).length;
+    const wrong = labels.filter((value, at) => (value === BACKGROUND ? 0 : value) !== truth.voxels[at]).length;
+    expect(skin).toBeGreaterThan(800);
+    expect(wrong).toBeLessThan(0.05 * skin);
   });
 });

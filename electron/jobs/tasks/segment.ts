@@ -28,7 +28,7 @@ import { segmentWithNnunet } from './segmentNnunet';
 import { stopwatch, type Stopwatch } from './stopwatch';
 
 /** Changed whenever the same volume and model give other labels. */
-const SEGMENT_VERSION = 15;
+const SEGMENT_VERSION = 16;
 
 /** What segments: networks of ours with our refinement, or an imported model by its published recipe. */
 type Method = { readonly kind: 'cascade'; readonly cascade: Cascade } | { readonly kind: 'imported'; readonly model: ImportedModel; readonly refine: boolean };
