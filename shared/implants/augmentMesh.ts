@@ -39,15 +39,20 @@ export function augmentMesh(augment: AugmentSize, resolution: Resolution = 'fine
   return builder.mesh();
 }
 
+/** Of the face towards the shell: the shell's and the cement's. */
+export const innerRadiusOf = ({ cupDiameterMm }: AugmentSize): number => cupDiameterMm / 2 + CEMENT_MM;
+
 /** Inner radius, and the thickness along the crescent: the manifest's in the middle, the horns' at its ends. */
-function shapeOf({ cupDiameterMm, thicknessMm, widthMm, spanDeg }: AugmentSize): Shape {
-  const innerMm = cupDiameterMm / 2 + CEMENT_MM;
+function shapeOf(augment: AugmentSize): Shape {
+  const { thicknessMm, widthMm, spanDeg } = augment;
+  const innerMm = innerRadiusOf(augment);
   const halfAngle = (spanDeg * Math.PI) / 360;
   const thickness = (along: number): number => HORN_MM + (thicknessMm - HORN_MM) * Math.max(0, Math.cos((along / halfAngle) * (Math.PI / 2))) ** 1.4;
   return { innerMm, inside: () => innerMm, outside: (along) => innerMm + thickness(along), halfAngle, halfWidth: widthMm / 2 };
 }
 
-const holeAngles = ({ screwHoles: { count, apartDeg } }: AugmentSize): number[] => Array.from({ length: count }, (_, i) => ((i - (count - 1) / 2) * apartDeg * Math.PI) / 180);
+/** Where the screw holes stand along the crescent, radians from its thickest part. */
+export const holeAngles = ({ screwHoles: { count, apartDeg } }: AugmentSize): number[] => Array.from({ length: count }, (_, i) => ((i - (count - 1) / 2) * apartDeg * Math.PI) / 180);
 
 /** A point of a face at an angle along the crescent and a height across it. */
 function onFace(face: Face, along: number, height: number): Xyz {
