@@ -24,12 +24,21 @@ export function correctionModel(source: CorrectionSource): SceneModel {
   return {
     bones: (Object.entries(source.bones) as [BoneName, Mesh][]).filter(([name]) => !source.hiddenBones.includes(name)).map(([name, mesh]) => {
       const pose = poseOf(name);
-      return { name, mesh, colour: boneColours[name], opacity: 1, without: [], ...(pose ? { rows: pose.rows } : {}) };
+      return { name, mesh, colour: boneColours[name], opacity: isBefore(name, source) ? SEEN_THROUGH : 1, without: [], ...(pose ? { rows: pose.rows } : {}) };
     }),
     metal: null, parts: [], neckCut: null, gizmo: null,
     dots: [...source.landmarks.flatMap((each) => dotOf(each, poseOf(each.bone), source.selected)), ...askedDot(source, poseOf)],
     marks: marksOf(source, poseOf),
   };
+}
+
+const SEEN_THROUGH = 0.3;
+
+/** Bones that may stand before the landmark that is looked at are seen through; the pelvis stays whole, but for what lies in its sockets. */
+function isBefore(name: BoneName, { landmarks, selected }: CorrectionSource): boolean {
+  const chosen = landmarks.find(({ id }) => id === selected);
+  if (!chosen || chosen.bone === name) return false;
+  return !chosen.bone.startsWith('hip') || chosen.name === 'acetabular_centre' || chosen.name === 'teardrop';
 }
 
 const inPose = (at: Point<'world'>, pose: CorrectedFromScan | null): Point<'world'> => (pose ? mapPoint(pose, at) : at);

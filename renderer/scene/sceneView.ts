@@ -32,8 +32,8 @@ export type SceneView = {
   /** Ends a drag without a release, as Escape does. */
   readonly cancelDrag: () => void;
   readonly pick: (x: number, y: number) => Picked | null;
-  /** The bone under a pixel, and where it is met. */
-  readonly surfaceAt: (x: number, y: number) => SurfacePlace | null;
+  /** The bone under a pixel, or `only` this one, and where it is met. */
+  readonly surfaceAt: (x: number, y: number, only?: BoneName) => SurfacePlace | null;
   readonly dispose: () => void;
 };
 
@@ -116,7 +116,7 @@ const LEAST_FACING = 0.45;
 
 const pickers = (content: SceneContent, camera: PerspectiveCamera, size: { readonly width: number; readonly height: number }): Pick<SceneView, 'pick' | 'surfaceAt'> => ({
   pick: (x, y) => content.pick(rayAt(camera, { x, y }, size)),
-  surfaceAt: (x, y) => content.surfaceAt(rayAt(camera, { x, y }, size)),
+  surfaceAt: (x, y, only) => content.surfaceAt(rayAt(camera, { x, y }, size), only),
 });
 
 function rayAt(camera: PerspectiveCamera, { x, y }: { readonly x: number; readonly y: number }, size: { readonly width: number; readonly height: number }): Raycaster {

@@ -45,3 +45,12 @@ test('landmarks stand where the correction takes them; those within bone are not
   expect(distance(placeIn(corrected), mapPoint(correction.pelvis, spine))).toBeLessThan(1e-9);
   expect(['asis_right', 'femoral_head_centre_left'].map((id) => corrected.find((dot) => dot.id === id)?.on)).toEqual(['hip_right', null]);
 });
+
+test('bones before the landmark that is looked at are seen through; the pelvis stays whole', () => {
+  const mesh = { positions: new Float32Array(0), triangles: new Uint32Array(0) };
+  const opacities = (selected: string): Record<string, number> => Object.fromEntries(correctionModel({
+    bones: { hip_left: mesh, femur_left: mesh, tibia_left: mesh }, landmarks: listedLandmarks(knownPatient()), correction: null, selected, lookAt: null, hiddenBones: [],
+  }).bones.map(({ name, opacity }) => [name, opacity]));
+  expect(opacities('medial_plateau_left')).toEqual({ hip_left: 0.3, femur_left: 0.3, tibia_left: 1 });
+  expect(opacities('asis_left')).toEqual({ hip_left: 1, femur_left: 1, tibia_left: 1 });
+});

@@ -34,12 +34,11 @@ export function CorrectSceneCell({ model, holder, ...corrected }: CorrectSceneCe
   useGoTo(view, latest);
   const { landmarks } = useFlows();
   const pick = (shown: SceneView, x: number, y: number): void => {
-    const place = shown.surfaceAt(x, y);
-    const { landmark } = useCorrecting.getState();
+    const asked = corrected.listed.find(({ id, name, located }) => id === useCorrecting.getState().landmark && !located && !liesInside(name));
+    const place = shown.surfaceAt(x, y, asked?.bone);
     if (!place) return;
     const at = mapPoint(invert(poseOf(place.bone, corrected)), place.at);
-    const asked = corrected.listed.find(({ id }) => id === landmark);
-    if (asked && !asked.located && !liesInside(asked.name) && asked.bone === place.bone) landmarks.move(asked.id, at);
+    if (asked) landmarks.move(asked.id, at);
     else centreOn(at);
   };
   return (

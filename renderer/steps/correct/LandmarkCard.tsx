@@ -57,12 +57,14 @@ function Sureness({ landmark: { boundMm }, located }: { readonly landmark: Liste
     <p className="landmark-facts">
       <span className="tag">{say(`correct.way_short_${way}`)}</span>
       <Hint text={say('correct.confidenceHint')}><span tabIndex={0} className="defined">{sure}</span></Hint>
-      {residualMm > 0 ? <span className="faint">{say('correct.residual', { mm: residualMm.toFixed(1) })}</span> : null}
+      {residualMm >= LEAST_SHOWN_MM ? <span className="faint">{say('correct.residual', { mm: residualMm.toFixed(1) })}</span> : null}
     </p>
   );
 }
 
 const CONFIRMED_MM = 0.005;
+/** A point that was picked has no residual, and less than this would read as none. */
+const LEAST_SHOWN_MM = 0.05;
 
 function HandWords({ by, when, movedMm }: NonNullable<Located['byHand']>) {
   const say = useText();
