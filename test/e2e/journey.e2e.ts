@@ -69,7 +69,8 @@ async function reaches(page: Page, arrived: () => Promise<boolean>): Promise<voi
 const inclination = (page: Page) => page.getByRole('textbox', { name: 'Inclination' });
 const superior = (page: Page) => page.getByRole('textbox', { name: 'Superior' });
 
-const legLength = (page: Page) => page.locator('[data-measurement="leg_length_change"] dd');
+/** How far the cup stands above the patient's own head centre: it follows from that landmark. */
+const raised = (page: Page) => page.locator('[data-measurement="cup_centre_superior"] dd');
 
 /** The chosen landmark stands in the middle of every slice: it is dragged up by 20 pixels, a centimetre. */
 async function dragUpOnCoronal(page: Page): Promise<void> {
@@ -95,17 +96,18 @@ async function correctLandmark(page: Page): Promise<void> {
   if (!(await head.isVisible())) await page.locator('[data-bone="femur_right"] summary').click();
   await head.click();
   await expect(page.getByTestId('landmark-card')).toContainText('Centre of the sphere fitted to the articular surface');
-  const before = await legLength(page).innerText();
+  await page.getByRole('button', { name: 'All measurements' }).click();
+  const before = await raised(page).innerText();
   await dragUpOnCoronal(page);
   await expect(page.getByTestId('by-hand')).toContainText(/Moved \d+\.\d mm/);
-  await expect(legLength(page)).not.toHaveText(before);
-  const after = await legLength(page).innerText();
+  await expect(raised(page)).not.toHaveText(before);
+  const after = await raised(page).innerText();
   await picture(page, 'correct-moved');
   await page.keyboard.press('Control+z');
-  await expect(legLength(page)).toHaveText(before);
+  await expect(raised(page)).toHaveText(before);
   await expect(page.getByTestId('by-hand')).toHaveCount(0);
   await page.getByRole('button', { name: 'Redo' }).click();
-  await expect(legLength(page)).toHaveText(after);
+  await expect(raised(page)).toHaveText(after);
   await page.getByRole('button', { name: 'Go to the plan' }).click();
 }
 
