@@ -58,8 +58,8 @@ export type SceneSource = {
   };
 };
 
-/** Nails, screws, prostheses, and the bones that they are in or beside. */
-export type MetalInView = { readonly mesh: Mesh; readonly near: readonly BoneName[] };
+/** Nails, screws, prostheses, and the bones that they lie in. */
+export type MetalInView = { readonly mesh: Mesh; readonly within: readonly BoneName[] };
 
 /** Share of the bones' opacity that a bone with metal in it has: the femur with a stem, a bone with a nail. */
 export const METAL_SEEN_THROUGH = 0.55;
@@ -87,7 +87,7 @@ function shownBones(source: SceneSource): ShownBone[] {
   const resected = view.showResected ? [] : neckCut?.resected ?? [];
   const operated = `femur_${side ?? ''}`;
   const hasStem = view.showImplants && parts.some(({ part }) => part === 'stem');
-  const seenThrough = (name: BoneName): number => ((hasStem && name === operated) || (metal?.near.includes(name) && showsMetal(source)) ? METAL_SEEN_THROUGH : 1);
+  const seenThrough = (name: BoneName): number => ((hasStem && name === operated) || (metal?.within.includes(name) && showsMetal(source)) ? METAL_SEEN_THROUGH : 1);
   return (Object.entries(bones) as [BoneName, Mesh][])
     .filter(([name]) => !view.hiddenBones.includes(name) && view.boneOpacity > 0)
     .map(([name, mesh]) => ({

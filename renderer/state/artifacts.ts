@@ -13,8 +13,8 @@ export type CaseData = {
   readonly volume: Volume;
   readonly labels: LabelMap;
   readonly bones: Readonly<Partial<Record<BoneName, Mesh>>>;
-  /** Nails, screws, prostheses: all of it; null where there is none. */
-  readonly metal: Mesh | null;
+  /** Nails, screws, prostheses: all of it, and the bones that it lies in; null where there is none. */
+  readonly metal: { readonly mesh: Mesh; readonly within: readonly BoneName[] } | null;
   readonly landmarks: Landmarks;
 };
 
@@ -49,9 +49,15 @@ export async function fetchCaseData(prepared: PreparedCase, caseId: string, prog
     const key = prepared.bones[name];
     return key ? [store.mesh(key).then((mesh) => [name, mesh] as const)] : [];
   }));
-  const metal = prepared.metal ? await store.mesh(prepared.metal) : null;
+  const metal = prepared.metal ? { mesh: await store.mesh(prepared.metal), within: holdersIn(await store.json(prepared.metal)) } : null;
   const landmarks = landmarksSchema.parse(await store.json(prepared.landmarks));
   return { volume, labels, bones: Object.fromEntries(meshes), metal, landmarks };
+}
+
+/** The bones that metal lies in, as its surface says. */
+function holdersIn(json: unknown): BoneName[] {
+  const { about } = json as { readonly about?: { readonly within?: readonly string[] } };
+  return boneNames.filter((name) => about?.within?.includes(name));
 }
 
 /** A label map by its key: the labels as they were before they were corrected. */

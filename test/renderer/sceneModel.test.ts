@@ -33,7 +33,7 @@ test('a hidden bone is not there, and no bone is at opacity 0', () => {
 });
 
 test('metal in the patient is drawn, and the bones it is in let it be seen; hidden, it is neither', () => {
-  const nailed = { ...source, parts: [], metal: { mesh, near: ['femur_left' as const] } };
+  const nailed = { ...source, parts: [], metal: { mesh, within: ['femur_left' as const] } };
   const { metal, bones } = sceneModel(nailed);
   expect(metal?.mesh).toBe(mesh);
   expect(bones.map(({ name, opacity }) => [name, opacity < 1])).toEqual([['hip_right', false], ['femur_right', false], ['femur_left', true]]);

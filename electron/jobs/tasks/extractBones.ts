@@ -41,27 +41,42 @@ export const extractBones: Task<'extractBones'> = async ({ labels: key }, servic
   }
   // Metal within a bone is that bone in its surface; here it is all there, to be seen for itself.
   const metalBox = boxesAround(found.voxels, found.grid, MARGIN_VOXELS).get(METAL);
-  const metal = metalBox ? await extracted(found, { name: 'metal', box: metalBox }, services) : null;
+  const metal = metalBox ? await extracted(found, { name: 'metal', box: metalBox, within: holdersOf(found, labels) }, services) : null;
   services.progress('landmarks.surfaces', 1);
   return { bones, ...(metal ? { metal } : {}) };
 };
 
-type Extracted = { readonly name: BoneName | 'metal'; readonly box: Box };
+/** `within`: the bones that metal lies in. */
+type Extracted = { readonly name: BoneName | 'metal'; readonly box: Box; readonly within?: readonly BoneName[] };
 
-async function extracted(labels: LabelMap, { name, box }: Extracted, { artifacts }: TaskServices): Promise<ArtifactKey> {
-  const meshKey = meshKeyOf(labels, { name, box });
+/** A bone that holds less of its metal's volume than this is touched by a tip, or lies beside it. */
+const HELD_SHARE = 0.15;
+
+/** The bones that metal counts as in their surfaces, as far as they hold a good part of it. */
+function holdersOf({ voxels: before }: LabelMap, { voxels: after }: LabelMap): BoneName[] {
+  const held = new Map<number, number>();
+  let all = 0;
+  for (let at = before.indexOf(METAL); at >= 0; at = before.indexOf(METAL, at + 1)) {
+    held.set(after[at] as number, (held.get(after[at] as number) ?? 0) + 1);
+    all++;
+  }
+  return boneNames.filter((name) => (held.get(labelValueOf(name)) ?? 0) >= HELD_SHARE * all);
+}
+
+async function extracted(labels: LabelMap, { name, box, within }: Extracted, { artifacts }: TaskServices): Promise<ArtifactKey> {
+  const meshKey = meshKeyOf(labels, { name, box, ...(within ? { within } : {}) });
   if (artifacts.has(meshKey)) return meshKey;
   const surface = name === 'metal' ? metalSurface(labels, box) : surfaceOf(labels, labelValueOf(name), box);
   const { mesh, errorMm } = await decimated(surface, DECIMATION);
-  const about = { bone: name, decimation: { ...DECIMATION, errorMm, trianglesBefore: triangleCount(surface) }, volumeMm3: volumeOf(mesh), areaMm2: areaOf(mesh) };
+  const about = { bone: name, ...(within ? { within } : {}), decimation: { ...DECIMATION, errorMm, trianglesBefore: triangleCount(surface) }, volumeMm3: volumeOf(mesh), areaMm2: areaOf(mesh) };
   await writeMesh(artifacts, meshKey, { ...mesh, about });
   return meshKey;
 }
 
 /** A surface is made from the voxels of its bone: one that an edit of another bone left as it was need not be made again. */
-function meshKeyOf({ grid, voxels }: LabelMap, { name, box }: Extracted): ArtifactKey {
+function meshKeyOf({ grid, voxels }: LabelMap, { name, box, within }: Extracted): ArtifactKey {
   const value = valueOfLabel(name);
   const own = croppedVoxels(voxels, grid, box).map((voxel) => (voxel === value ? 1 : 0));
   const hash = createHash('sha256').update(own).digest('hex');
-  return keyOf('mesh', { version: EXTRACT_VERSION, bone: name, grid: { size: grid.size, worldFromIndex: grid.worldFromIndex.rows }, box, voxels: hash, ...DECIMATION });
+  return keyOf('mesh', { version: EXTRACT_VERSION, bone: name, grid: { size: grid.size, worldFromIndex: grid.worldFromIndex.rows }, box, voxels: hash, ...DECIMATION, ...(within ? { within } : {}) });
 }

@@ -3,7 +3,6 @@ import { useEffect, useMemo } from 'react';
 import type { Plan } from '../../../shared/plan/document';
 import { sceneModel } from '../../scene/sceneModel';
 import { orientations } from '../../scene/sliceGeometry';
-import { useMetal } from '../../slices/useMetal';
 import { useViewports } from '../../slices/useViewports';
 import type { CaseData } from '../../state/artifacts';
 import type { PlanView } from '../../state/planning';
@@ -20,10 +19,9 @@ export function Viewports({ data, plan, planView }: ViewportsProps) {
   const layout = useView((view) => view.layout);
   const { place, rects, maximised, shown } = useViewports(layout, data);
   const view = useSceneChoices();
-  const metal = useMetal(data);
   const model = useMemo(() => sceneModel({
-    bones: data.bones, metal, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
-  }), [data, metal, plan, planView, view]);
+    bones: data.bones, metal: data.metal, landmarks: data.landmarks, side: plan?.side ?? null, overrides: plan?.landmarkOverrides ?? {}, parts: planView?.parts ?? [], neckCut: planView?.neckCut ?? null, view,
+  }), [data, plan, planView, view]);
   const mover = useMover(data);
   // Landmarks that are not sure have their own place, in the panel.
   const warnings = planView?.warnings.filter(({ level, about, code }) => level === 'warning' && code !== 'plan.landmarksUnsure' && (about !== 'stem' || plan?.stem)) ?? [];

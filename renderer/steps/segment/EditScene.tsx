@@ -6,10 +6,9 @@ import type { Mesh } from '../../../shared/mesh/mesh';
 import { labelNames } from '../../../shared/segmentation/labels';
 import { cornersOf } from '../../../shared/volume/grid';
 import { editColour } from '../../scene/labelOverlayColours';
-import { METAL_SEEN_THROUGH, type MetalInView, type SceneModel, type ShownBone } from '../../scene/sceneModel';
+import { METAL_SEEN_THROUGH, type SceneModel, type ShownBone } from '../../scene/sceneModel';
 import type { SceneView } from '../../scene/sceneView';
 import { SceneFrame, useScene } from '../../slices/SceneFrame';
-import { useMetal } from '../../slices/useMetal';
 import type { CaseData } from '../../state/artifacts';
 import { takeBone, useEditing, type Editing } from '../../state/editStore';
 import { centreOn } from '../../state/viewStore';
@@ -25,8 +24,7 @@ export function EditScene({ data }: { readonly data: CaseData }) {
   const { view } = scene;
   const surfaces = useEditing((state) => state.surfaces);
   const hidden = useEditing((state) => state.hidden);
-  const metal = useMetal(data);
-  const model = useMemo(() => sceneOf(data, { surfaces, hidden, metal }), [data, surfaces, hidden, metal]);
+  const model = useMemo(() => sceneOf(data, { surfaces, hidden }), [data, surfaces, hidden]);
   useEffect(() => { view.current?.update(model); }, [view, model]);
   useEffect(() => {
     const { at, radiusMm } = extentOf(data);
@@ -44,12 +42,13 @@ function showOnSlices(view: SceneView, x: number, y: number): void {
   takeBone(met.bone);
 }
 
-type Shown = Pick<Editing, 'surfaces' | 'hidden'> & { readonly metal: MetalInView | null };
+type Shown = Pick<Editing, 'surfaces' | 'hidden'>;
 
 /** Metal in a bone is seen through it, unless the metal is hidden. */
-function sceneOf(data: CaseData, { surfaces, hidden, metal }: Shown): SceneModel {
+function sceneOf(data: CaseData, { surfaces, hidden }: Shown): SceneModel {
+  const { metal } = data;
   const mesh = hidden.includes('metal') ? undefined : surfaces.metal ?? metal?.mesh;
-  const opacityOf = (name: BoneName): number => (mesh && metal?.near.includes(name) ? METAL_SEEN_THROUGH : 1);
+  const opacityOf = (name: BoneName): number => (mesh && metal?.within.includes(name) ? METAL_SEEN_THROUGH : 1);
   const bones = Object.values(labelNames).filter(isBone).flatMap((name): ShownBone[] => {
     const bone: Mesh | undefined = surfaces[name] ?? data.bones[name];
     return bone && bone.triangles.length > 0 && !hidden.includes(name) ? [{ name, mesh: bone, colour: editColour(name), opacity: opacityOf(name), without: [] }] : [];
