@@ -1,8 +1,8 @@
 /**
- * `npm run landmarks:accuracy [-- poses [1000]]`: how near the pelvic landmarks come to those of 26 real pelvises
- * (../shared/data/bones/map-llp26), half of them never looked at while the definitions were made; with `poses` so many
- * seeded random poses, mirror images and cuts of them. `leg` and
- * `leg-poses` do the same with femur, tibia, fibula and kneecap. Says so where the bones are not there.
+ * `npm run landmarks:accuracy [-- <what>]`: what the landmarks are worth.
+ * `pelvis`, `leg`: how near they come to those of 26 real people (../shared/data/bones/map-llp26), half of them never
+ * looked at while the definitions were made. `poses [1000 [from]]`: so many seeded views of all real bones, in any pose,
+ * mirrored, bent at the hip and cut. `phantom`: each landmark and measure of the synthetic patient beside its formula. Says so where the bones are not there.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,8 +11,8 @@ import { build } from 'vite';
 import { root } from '../scripts/terminal.mjs';
 
 const [what = 'pelvis'] = process.argv.slice(2);
-const entry = { pelvis: 'pelvis', poses: 'pelvisPoses', leg: 'leg', 'leg-poses': 'legPoses' }[what];
-if (!entry) throw new Error(`pelvis, poses, leg or leg-poses, not ${what}`);
+const entry = { pelvis: 'pelvis', leg: 'leg', poses: 'poses', phantom: 'phantom' }[what];
+if (!entry) throw new Error(`pelvis, leg, poses or phantom, not ${what}`);
 
 const folder = join(root, '.cache', 'accuracy');
 await build({ configFile: false, logLevel: 'error', root, build: { ssr: join(root, 'test', 'accuracy', `${entry}.ts`), outDir: folder, emptyOutDir: false, rolldownOptions: { output: { entryFileNames: '[name].mjs' } } } });

@@ -1,8 +1,11 @@
 import { distance } from '../geometry/spaces';
+import { pairedBone, type BoneName } from './bone';
 import type { Corrected } from './correction';
 import type { Located } from './landmark';
+import { boneOfLandmark } from './landmarkBone';
 import { landmarkBoundsMm } from './landmarkBounds';
 import { nameOfLandmark, type LandmarkId, type LandmarkName, type Landmarks } from './landmarks';
+import type { Side } from './side';
 
 /** What the networks say of the landmarks of a case. */
 export type Corrections = {
@@ -30,7 +33,12 @@ export const ASKED_BELOW = 0.3;
  * place so far away. Where geometry found none, the network's point stands with its own confidence; where neither is
  * sure, it stays missing with the reason that geometry gave.
  */
-export function combined(landmarks: Landmarks, { answers, preferred, networks }: Corrections): Landmarks {
+export function combined(landmarks: Landmarks, { answers, ...rest }: Corrections): Landmarks {
+  const lost = bonesOfTwoMinds(landmarks, answers);
+  return weighed(without(landmarks, lost), { answers: new Map([...answers].filter(([id]) => !lost.has(boneOfLandmark(id)))), ...rest });
+}
+
+function weighed(landmarks: Landmarks, { answers, preferred, networks }: Corrections): Landmarks {
   const found: Record<string, Located> = { ...landmarks.found };
   for (const [id, answer] of answers) {
     const name = nameOfLandmark(id);
@@ -43,6 +51,34 @@ export function combined(landmarks: Landmarks, { answers, preferred, networks }:
     if (located) found[id] = located;
   }
   return { ...landmarks, found, missing: landmarks.missing.filter(({ id }) => !(id in found)), networks };
+}
+
+/** Where both ways lie farther apart than this with most landmarks of a bone, one of them has taken it for another part, mm. */
+const ELSEWHERE_MM = 40;
+const LEAST_BOTH = 3;
+
+/** Bones that geometry and network understand quite differently: which of them is right nobody can tell. */
+function bonesOfTwoMinds(landmarks: Landmarks, answers: Corrections['answers']): ReadonlySet<BoneName> {
+  const apart = new Map<BoneName, number[]>();
+  for (const id of answers.keys()) {
+    const mm = apartAt(id, landmarks, answers);
+    const bone = boneOfLandmark(id);
+    if (mm !== undefined) apart.set(bone, [...(apart.get(bone) ?? []), mm]);
+  }
+  return new Set([...apart].filter(([, all]) => all.length >= LEAST_BOTH && 2 * all.filter((mm) => mm > ELSEWHERE_MM).length > all.length).map(([bone]) => bone));
+}
+
+/** What geometry found on these bones is said to be missing. */
+function without(landmarks: Landmarks, bones: ReadonlySet<BoneName>): Landmarks {
+  if (bones.size === 0) return landmarks;
+  const isOn = (id: string): boolean => nameOfLandmark(id) !== undefined && bones.has(boneOfLandmark(id as LandmarkId));
+  const gone = Object.keys(landmarks.found).filter(isOn);
+  const found = Object.fromEntries(Object.entries(landmarks.found).filter(([id]) => !isOn(id)));
+  const femur = (side: Side): Landmarks['femora'][Side] => (bones.has(pairedBone('femur', side)) ? null : landmarks.femora[side]);
+  return {
+    ...landmarks, found, femora: { left: femur('left'), right: femur('right') },
+    missing: [...landmarks.missing, ...gone.map((id) => ({ id, code: 'no-fit' as const, detail: 'geometry and network take the bone for different parts' }))],
+  };
 }
 
 /** Between the places of a landmark by the two ways, mm; undefined where either has none. */

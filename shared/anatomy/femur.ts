@@ -18,8 +18,11 @@ function landmark(id: FemoralLandmark, source: string, needs: readonly FemoralLa
   return { id, title: `landmarks.${id}`, definition: `landmarks.${id}_definition`, source, needs, boundMm: landmarkBoundsMm[id], locate };
 }
 
-const atKnee = (id: FemoralLandmark, source: string, pick: (knee: DistalFemur) => Peak<'world'> | null): Definition =>
-  landmark(id, source, [], (femur) => (femur.knee ? located(id, femur, pick(femur.knee)) : err(kneeMissing(femur))));
+const atKnee = (id: FemoralLandmark, source: string, pick: (knee: DistalFemur) => Peak<'world'> | null, clearOfCutMm?: number): Definition =>
+  landmark(id, source, [], (femur) => (femur.knee ? located(id, femur, pick(femur.knee), clearOfCutMm) : err(kneeMissing(femur))));
+
+/** The flank runs on beside an epicondyle: nearer to a cut the true one may be beyond it, mm. */
+const EPICONDYLE_CLEAR_MM = 8;
 
 /** The landmarks of a femur; titles and definitions are keys of the text catalogue. */
 export const femoralLandmarks: readonly Definition[] = [
@@ -28,8 +31,8 @@ export const femoralLandmarks: readonly Definition[] = [
   landmark('greater_trochanter_tip', 'Extreme along the proximal shaft axis', [], ({ trochanter, ...femur }) => located('greater_trochanter_tip', femur, trochanter)),
   landmark('lesser_trochanter_apex', 'Farthest from the proximal shaft axis (Weiner et al. 1978)', [], locateLesser),
   landmark('canal_isthmus', 'Narrowest inscribed circle of the canal (Noble et al. 1988)', [], () => err({ code: 'missing-input', detail: 'the canal is seen in the scan only' })),
-  atKnee('medial_epicondyle', 'Clinical epicondylar axis (Yoshioka et al. 1987)', (knee) => knee.medialEpicondyle),
-  atKnee('lateral_epicondyle', 'Clinical epicondylar axis (Yoshioka et al. 1987)', (knee) => knee.lateralEpicondyle),
+  atKnee('medial_epicondyle', 'Clinical epicondylar axis (Yoshioka et al. 1987)', (knee) => knee.medialEpicondyle, EPICONDYLE_CLEAR_MM),
+  atKnee('lateral_epicondyle', 'Clinical epicondylar axis (Yoshioka et al. 1987)', (knee) => knee.lateralEpicondyle, EPICONDYLE_CLEAR_MM),
   atKnee('posterior_medial_condyle', 'Posterior condylar tangent (Fischer et al. 2020)', (knee) => knee.posteriorMedial),
   atKnee('posterior_lateral_condyle', 'Posterior condylar tangent (Fischer et al. 2020)', (knee) => knee.posteriorLateral),
   atKnee('distal_medial_condyle', 'Distal condylar tangent, square to the mechanical axis (Paley 2002)', (knee) => knee.distalMedial),
@@ -89,9 +92,9 @@ const kneeMissing = ({ head, extent, cuts, atHip }: StudiedFemur): LocateError =
   (extent?.reachesKnee || (!head && !atHip && cuts.length === 0) ? noFit('no condyles') : outOfView('femur cut above the condyles'));
 
 /** What lies at a cut is where the picture ends, and not the landmark. */
-function located(id: FemoralLandmark, { cuts }: Pick<StudiedFemur, 'cuts'>, peak: Peak<'world'> | null): Result<Located, LocateError> {
+function located(id: FemoralLandmark, { cuts }: Pick<StudiedFemur, 'cuts'>, peak: Peak<'world'> | null, clearOfCutMm?: number): Result<Located, LocateError> {
   if (!peak) return err(cuts.length > 0 ? outOfView('cut off') : noFit('not found'));
-  if (isAtCut(cuts, peak.at)) return err(outOfView('at the border of the field of view'));
+  if (isAtCut(cuts, peak.at, clearOfCutMm)) return err(outOfView('at the border of the field of view'));
   return ok({ at: peak.at, residualMm: peak.residualMm, confidence: confidenceOf(id), evidence: pointEvidence(peak.at) });
 }
 

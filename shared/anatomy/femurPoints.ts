@@ -1,8 +1,9 @@
 import { dot, displacement, length, moved, normalised, perpendicularPart, scaled, type Point, type Vector } from '../geometry/spaces';
-import type { Line } from '../geometry/shapes';
+import { closestOnLine, type Line } from '../geometry/shapes';
 import type { Mesh } from '../mesh/mesh';
 import { contourAround, sectionOf, type Contour } from '../mesh/section';
 import type { Frame } from './frame';
+import { largestCircleIn } from './inscribedCircle';
 import type { AcrossKnee } from './kneeMeasures';
 
 type WorldPoint = Point<'world'>;
@@ -31,6 +32,18 @@ export function posteriorCrest(mesh: Mesh, femur: Frame<'femur'>, { medial, late
 
 function* pointsOf({ positions }: Mesh): Generator<WorldPoint> {
   for (let v = 0; v < positions.length; v += 3) yield [positions[v], positions[v + 1], positions[v + 2]] as unknown as WorldPoint;
+}
+
+export type NeckAndShaft = { readonly neck: Line<'world'>; readonly shaft: Line<'world'> };
+
+/**
+ * Tomczak et al. 1997: the middle of the greater trochanter at the base of the neck, where the neck's axis passes the
+ * shaft's: of the largest circle in the section there, square to the frame's z. Null where no section is closed there.
+ */
+export function trochanterCentre(mesh: Mesh, femur: Frame<'femur'>, { neck, shaft }: NeckAndShaft): WorldPoint | null {
+  const base = closestOnLine(shaft, neck);
+  const contour = base && contourAround(sectionOf(mesh, { at: base, normal: femur.z }), base);
+  return contour ? largestCircleIn(contour, { u: femur.x, v: femur.y })?.centre ?? null : null;
 }
 
 export type NeckAndTip = { readonly trochanterTip: WorldPoint; readonly neck: Line<'world'> };

@@ -9,10 +9,11 @@ import type { Peak } from '../mesh/peak';
 import { contourAround, sectionOf } from '../mesh/section';
 import type { FoundSphere } from '../mesh/sphereSearch';
 import { findKnee, startWithoutHead, tiltedMedially, type DistalFemur } from './distalFemur';
+import { deepestFossa } from './intercondylarFossa';
 import { articularSphere, headInSocket, isRound } from './femoralHead';
 import { neckAxis, type NeckAxis } from './femoralNeck';
 import {
-  depthInView, extentOf, findHead, LEAST_SHAFT_MM, lesserTrochanter, proximalAxes, roughShaft, shaftBetween, trochanterTip,
+  circleMiddle, depthInView, extentOf, findHead, LEAST_SHAFT_MM, lesserTrochanter, proximalAxes, roughShaft, shaftBetween, trochanterTip,
   type Extent, type FemoralSurface, type LesserTrochanter,
 } from './proximalFemur';
 
@@ -33,7 +34,7 @@ export type StudiedFemur = FemoralSurface & {
 };
 
 /** From below the lesser trochanter's apex the shaft's axis is taken over this length, where so much is in view, mm. */
-const SHAFT_BELOW_LESSER_MM = [10, 80] as const;
+const SHAFT_BELOW_LESSER_MM = [20, 80] as const;
 /** Usual angle between the femur's shaft and its mechanical axis, for a knee end without a head. */
 const SHAFT_TO_MECHANICAL = toRadians(degrees(6));
 
@@ -73,10 +74,14 @@ function withHead(surface: FemoralSurface, rawHead: FoundSphere): Upper {
 /** The neck tells which part of the head is joint surface, the joint surface where the neck's axis begins. */
 function headAndNeck(surface: FemoralSurface, rough: FoundSphere, shaft: Line<'world'> | null): { readonly head: FoundSphere; readonly neck: NeckAxis | null } {
   const first = neckAxis(surface, rough, shaft);
-  if (!first || rough.residualMm === 0) return { head: rough, neck: first };
+  if (!first || rough.residualMm === 0) return { head: rough, neck: inView(surface, first) };
   const head = articularSphere(surface.cloud, rough, first.direction);
-  return { head, neck: neckAxis(surface, head, shaft) };
+  return { head, neck: inView(surface, neckAxis(surface, head, shaft)) };
 }
+
+/** A neck that is cut has another narrowest section. */
+const inView = ({ cuts }: FemoralSurface, neck: NeckAxis | null): NeckAxis | null =>
+  (neck && isAtCut(cuts, neck.isthmus, Math.sqrt(neck.isthmusAreaMm2 / Math.PI)) ? null : neck);
 
 /** A femur cut close below the trochanters: what stays where it is when the guessed axis is tilted is taken. */
 function upperEndOnly(surface: FemoralSurface, rough: FoundSphere, extent: Extent): Upper {
@@ -130,7 +135,7 @@ function shaftBelow(surface: FemoralSurface, head: FoundSphere, { rough, lesser 
   for (let round = 0; line && round < 3; round++) {
     const to = Math.min(lesser.depthMm + SHAFT_BELOW_LESSER_MM[1], depthInView(surface, head, line));
     if (to < lesser.depthMm + LEAST_SHAFT_MM) return null;
-    line = shaftBetween(surface, { line, head }, [Math.min(lesser.depthMm + SHAFT_BELOW_LESSER_MM[0], to - LEAST_SHAFT_MM), to]);
+    line = shaftBetween(surface, { line, head, middleOf: circleMiddle }, [Math.min(lesser.depthMm + SHAFT_BELOW_LESSER_MM[0], to - LEAST_SHAFT_MM), to]);
   }
   return line;
 }
@@ -149,7 +154,8 @@ function kneeWithoutHead(surface: FemoralSurface): DistalFemur | null {
   const low = centreOf(surface.cloud, pointsWhere(surface.cloud, (_x, _y, _z, n) => heightOf(surface, shaft, n) < lowest + 35));
   if (!low || isAtCut(surface.cuts, pointOnLine(shaft, lowest), 3)) return null;
   const { proximal, lateral } = startWithoutHead(shaft, low);
-  return findKnee(surface, { proximal: tiltedMedially(proximal, lateral, SHAFT_TO_MECHANICAL), lateral, near: low, headCentre: null });
+  const knees = [lateral, scaled(lateral, -1)].flatMap((way) => findKnee(surface, { proximal: tiltedMedially(proximal, way, SHAFT_TO_MECHANICAL), lateral: way, near: low, headCentre: null }) ?? []);
+  return deepestFossa(surface, knees);
 }
 
 const heightOf = ({ cloud: { positions: p } }: FemoralSurface, { at, direction }: Line<'world'>, n: number): number =>

@@ -14,3 +14,9 @@ export const landmarkBoundsMm: Readonly<Record<LandmarkName, number>> = {
   ankle_centre: 3, medial_malleolus: 4, lateral_malleolus: 4, patella_centre: 4,
   sacral_promontory: 5, s1_endplate_centre: 4,
 };
+
+/**
+ * The probability that a count tells: with one more in and one more out (Laplace's rule of succession), so that no small
+ * number of bones makes a certainty.
+ */
+export const shareOf = (within: number, of: number): number => (within + 1) / (of + 2);

@@ -37,7 +37,7 @@ function pointsOf(landmarks: Landmarks, bones: Bones, side: Side): [string, Loca
   });
 }
 
-const onFemur = ['posterior_trochanteric_crest', 'neck_at_trochanter'] as const satisfies readonly MeasuredPoint[];
+const onFemur = ['posterior_trochanteric_crest', 'neck_at_trochanter', 'greater_trochanter_centre', 'distal_femur_anterior', 'distal_femur_posterior'] as const satisfies readonly MeasuredPoint[];
 const onTibia = ['medial_plateau_anterior', 'medial_plateau_posterior', 'lateral_plateau_anterior', 'lateral_plateau_posterior'] as const satisfies readonly MeasuredPoint[];
 
 const rightSided = (mesh: Mesh | undefined, side: Side): Mesh | null => (!mesh ? null : side === 'right' ? mesh : mirrored(mesh));
@@ -47,25 +47,31 @@ function placed(at: Point<'world'>, side: Side): Located {
   return side === 'right' ? located : mirroredLocated(located);
 }
 
-function femoralPoints(mesh: Mesh, seen: Seen): Found {
+/** Two points of one line are looked for once. */
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | null = null;
+  return () => (found ??= { value: find() }).value;
+}
+
+function femoralPoints(mesh: Mesh, seen: Seen): Finders {
   const frame = frameSeen(seen, frameDefinitions.femur);
   return frame.ok ? [...upperPoints(mesh, seen, frame.value), ...kneePoints(mesh, seen, frame.value)] : [];
 }
 
-function upperPoints(mesh: Mesh, seen: Seen, femur: Frame<'femur'>): Found {
+function upperPoints(mesh: Mesh, seen: Seen, femur: Frame<'femur'>): Finders {
   const [tip, neck, shaft] = [seen.part('greater_trochanter_tip'), seen.part('neck_axis'), seen.part('shaft_axis')];
   return [
-    ['neck_at_trochanter', tip && neck && leePoint(mesh, femur, { trochanterTip: tip, neck })],
-    ['greater_trochanter_centre', neck && shaft && trochanterCentre(mesh, femur, { neck, shaft })],
+    ['neck_at_trochanter', () => tip && neck && leePoint(mesh, femur, { trochanterTip: tip, neck })],
+    ['greater_trochanter_centre', () => neck && shaft && trochanterCentre(mesh, femur, { neck, shaft })],
   ];
 }
 
-function kneePoints(mesh: Mesh, seen: Seen, femur: Frame<'femur'>): Found {
+function kneePoints(mesh: Mesh, seen: Seen, femur: Frame<'femur'>): Finders {
   const [medial, lateral, notch] = [seen.part('posterior_medial_condyle'), seen.part('posterior_lateral_condyle'), seen.part('intercondylar_notch')];
-  const line = medial && lateral && notch && distalJointLine(mesh, femur, { notch, halfWidth: distance(medial, lateral) / 2 });
+  const line = once(() => (medial && lateral && notch ? distalJointLine(mesh, femur, { notch, halfWidth: distance(medial, lateral) / 2 }) : null));
   return [
-    ['posterior_trochanteric_crest', medial && lateral && posteriorCrest(mesh, femur, { medial, lateral })],
-    ['distal_femur_anterior', line?.anterior], ['distal_femur_posterior', line?.posterior],
+    ['posterior_trochanteric_crest', () => medial && lateral && posteriorCrest(mesh, femur, { medial, lateral })],
+    ['distal_femur_anterior', () => line()?.anterior], ['distal_femur_posterior', () => line()?.posterior],
   ];
 }
 
@@ -74,7 +80,7 @@ function tibialPoints(mesh: Mesh, seen: Seen): Finders {
   if (!frame.ok) return [];
   return (['medial', 'lateral'] as const).flatMap((compartment) => {
     const low = seen.part(`${compartment}_plateau`);
-    const ends = () => low && slopeLine(mesh, frame.value, low);
+    const ends = once(() => (low ? slopeLine(mesh, frame.value, low) : null));
     return [[`${compartment}_plateau_anterior`, () => ends()?.anterior], [`${compartment}_plateau_posterior`, () => ends()?.posterior]] as const;
   });
 }

@@ -1,12 +1,13 @@
-import { fitLine, type Fitted } from '../geometry/fit';
+import { anyPerpendicular, fitLine, type Fitted } from '../geometry/fit';
 import { alongLine, distanceToLine, heightAbove, outFromLine, pointOnLine, type Line } from '../geometry/shapes';
 import { cross, displacement, distance, dot, normalised, scaled, type Point, type Vector } from '../geometry/spaces';
 import { centreOf, normalAt, pointAt, pointsWhere, type Cloud } from '../mesh/cloud';
 import { isAtCut, type Cut } from '../mesh/cuts';
 import type { Mesh } from '../mesh/mesh';
 import { peakOf, type Peak } from '../mesh/peak';
-import { contourAround, sectionOf } from '../mesh/section';
+import { contourAround, sectionOf, type Contour } from '../mesh/section';
 import { largestSphere, type FoundSphere } from '../mesh/sphereSearch';
+import { largestCircleIn, type InPlane } from './inscribedCircle';
 
 /**
  * The upper end of a right femur, found from its surface alone, in any pose. Lengths scale with the head's radius R, so
@@ -95,18 +96,24 @@ function startLine({ cloud }: FemoralSurface, { centre, radiusMm }: FoundSphere,
   return { at, direction: normalised(displacement(at, to)) };
 }
 
-type ShaftStart = { readonly line: Line<'world'>; readonly head: FoundSphere };
+type ShaftStart = { readonly line: Line<'world'>; readonly head: FoundSphere; /** What counts as the middle of a section; its centroid if nothing is said. */ readonly middleOf?: MiddleOf };
+type MiddleOf = (contour: Contour, across: InPlane) => Point<'world'>;
 
-/** A line through the centroids of the sections across `line` from one depth below the head to another. */
-export function shaftBetween({ mesh }: FemoralSurface, { line, head }: ShaftStart, [from, to]: readonly [number, number]): Fitted<Line<'world'>> | null {
+/** The middle of the largest circle within a section: lines and trochanters that stand out do not pull it to their side. */
+export const circleMiddle: MiddleOf = (contour, across) => largestCircleIn(contour, across)?.centre ?? contour.centroid;
+
+/** A line through the middles of the sections across `line` from one depth below the head to another. */
+export function shaftBetween({ mesh }: FemoralSurface, { line, head, middleOf }: ShaftStart, [from, to]: readonly [number, number]): Fitted<Line<'world'>> | null {
   const headLevel = alongLine(line, head.centre);
   const count = Math.floor((to - from) / LEVEL_STEP_MM) + 1;
-  const centroids = Array.from({ length: count }, (_, n) => pointOnLine(line, headLevel - from - n * LEVEL_STEP_MM)).flatMap((at) => {
+  const u = anyPerpendicular(line.direction);
+  const across = { u, v: cross(line.direction, u) };
+  const middles = Array.from({ length: count }, (_, n) => pointOnLine(line, headLevel - from - n * LEVEL_STEP_MM)).flatMap((at) => {
     const contour = contourAround(sectionOf(mesh, { at, normal: line.direction }), at);
-    return contour ? [contour.centroid] : [];
+    return contour ? [middleOf ? middleOf(contour, across) : contour.centroid] : [];
   });
-  if (centroids.length < 4) return null;
-  const fitted = fitLine(centroids);
+  if (middles.length < 4) return null;
+  const fitted = fitLine(middles);
   const direction = dot(fitted.direction, line.direction) > 0 ? fitted.direction : scaled(fitted.direction, -1);
   return { ...fitted, direction };
 }

@@ -31,10 +31,10 @@ const FROM_SYMPHYSIS_MM = [24, 42] as const;
 const STEP_MM = 2;
 /** The bend of the front is seen between places so many steps to either side. */
 const BEND_STEPS = 4;
-/** Forwards and to the side in equal parts, and a little down, away from the ramus, which rises from there. */
-const OUT_OF_BEND = normalised(vector<'pelvis'>(1, 1, -0.3));
+/** To the side more than forwards, since there the crest ends, and a little down, away from the ramus, which rises from there. */
+const OUT_OF_BEND = normalised(vector<'pelvis'>(2, 1, -0.3));
 /** So far to the side of the sharpest place the bone still belongs to the bend, mm. */
-const BEND_MM = 5;
+const BEND_MM = 3;
 
 /**
  * Pubic tubercle: the lateral end of the pubic crest, where the front of the pubic body, seen from above, bends back most

@@ -31,8 +31,8 @@ export const tibialLandmarks: readonly Definition[] = [
   landmark('tibial_tuberosity', 'Most prominent place of the tuberosity (Akagi et al. 2004)', ({ tibia }) => (tibia.plateau ? located('tibial_tuberosity', tibia.cuts, tibia.tuberosity) : err(upperMissing(tibia)))),
   atPlateau('pcl_centre', 'Akagi et al. 2004, Clin Orthop Relat Res 420:213', ({ pclCentre }) => pclCentre && picked(pclCentre)),
   landmark('ankle_centre', 'Middle of the tibial plafond (Moreland et al. 1987)', ({ tibia }) => (tibia.ankle ? located('ankle_centre', tibia.cuts, { ...picked(tibia.ankle.centre), residualMm: tibia.ankle.residualMm }) : err(ankleMissing(tibia)))),
-  landmark('medial_malleolus', 'Most prominent place (Wu et al. 2002)', ({ tibia }) => (tibia.ankle ? located('medial_malleolus', tibia.cuts, tibia.ankle.medialMalleolus) : err(ankleMissing(tibia)))),
-  landmark('lateral_malleolus', 'Most prominent place (Wu et al. 2002)', locateLateralMalleolus),
+  landmark('medial_malleolus', 'Most prominent place, as it is felt (Moreland et al. 1987)', ({ tibia }) => (tibia.ankle ? located('medial_malleolus', tibia.cuts, tibia.ankle.medialMalleolus) : err(ankleMissing(tibia)))),
+  landmark('lateral_malleolus', 'Most prominent place, as it is felt (Moreland et al. 1987)', locateLateralMalleolus),
 ];
 
 const picked = (at: Point<'world'>): Peak<'world'> => ({ at, vertex: -1, residualMm: 0 });

@@ -33,7 +33,8 @@ export function akagiTibia({ pclCentre, tendonBorder, ankleCentre, ...spines }: 
 }
 
 /**
- * By the malleoli (torsional plane of Wu et al. 2002, J Biomech 35:543): from their midpoint to the centre of the plateau
+ * By the malleoli (as the torsional plane of Wu et al. 2002, J Biomech 35:543, who take their tips; here where they stand
+ * out most): from their midpoint to the centre of the plateau
  * upright, both malleoli in the coronal plane; origin the centre of the plateau. The malleolar midpoint lies about 2 mm
  * lateral of the plafond's centre, which reads 0.3 degrees more valgus.
  */

@@ -35,7 +35,9 @@ function crossingsOf(mesh: Mesh, heights: Float64Array): Crossings {
   const next = new Map<number, number>();
   const places = new Map<number, Point<'world'>>();
   for (let t = 0; t < triangles.length; t += 3) {
-    if (onOneSide(heights, triangles, t)) continue;
+    // Written out: most triangles end here, and every section asks all of them.
+    const first = (heights[triangles[t] as number] as number) > 0;
+    if (first === (heights[triangles[t + 1] as number] as number) > 0 && first === (heights[triangles[t + 2] as number] as number) > 0) continue;
     const corners = [triangles[t] as number, triangles[t + 1] as number, triangles[t + 2] as number] as const;
     const above = corners.map((v) => (heights[v] as number) > 0);
     const down = [0, 1, 2].find((n) => above[n] && !above[(n + 1) % 3]) as number;
@@ -55,11 +57,6 @@ function keyed({ positions }: Mesh, heights: Float64Array, [a, b]: readonly [num
   const along = (axis: number): number => (positions[3 * low + axis] as number) + share * ((positions[3 * high + axis] as number) - (positions[3 * low + axis] as number));
   places.set(key, point(along(0), along(1), along(2)));
   return key;
-}
-
-function onOneSide(heights: Float64Array, triangles: Uint32Array, t: number): boolean {
-  const [a, b, c] = [(heights[triangles[t] as number] as number) > 0, (heights[triangles[t + 1] as number] as number) > 0, (heights[triangles[t + 2] as number] as number) > 0];
-  return a === b && b === c;
 }
 
 function loopFrom(start: number, next: Map<number, number>): number[] | null {

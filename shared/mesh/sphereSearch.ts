@@ -1,7 +1,7 @@
 import { distance, dot, length, point, displacement, type Point, type Vector } from '../geometry/spaces';
 import { fitSphere, type Fitted } from '../geometry/fit';
 import type { Sphere } from '../geometry/shapes';
-import { normalAt, pointAt, type Cloud } from './cloud';
+import { normalAt, pointAt, pointsWhere, type Cloud } from './cloud';
 
 export type SphereSearch = {
   /** A ball seen from outside (head) or a hollow seen from within (socket). */
@@ -25,6 +25,9 @@ const NORMAL_AGREES = 0.88;
 const START_TOLERANCE_MM = 1.2;
 /** Each round keeps the points this near to the last sphere: rough first, so that a poor start can move. */
 const ROUNDS_MM = [2, 1.5, 1.2, 1, 1, 0.8, 0.8, 0.8] as const;
+/** Until the last rounds so many of the points are enough to move the sphere by. */
+const LAST_ROUNDS = 2;
+const ENOUGH_POINTS = 800;
 
 /**
  * The sphere that most of a surface lies on, of a radius in the given range: seeded random pairs of points with normals
@@ -102,11 +105,13 @@ function isOn(cloud: Cloud<'world'>, { shape }: SphereSearch, { centre, radiusMm
 function refinedSphere(cloud: Cloud<'world'>, search: SphereSearch, start: Sphere<'world'>): FoundSphere | null {
   let sphere: Fitted<Sphere<'world'>> = { ...start, residualMm: Infinity };
   let on: number[] = [];
-  for (const toleranceMm of ROUNDS_MM) {
+  for (const [round, toleranceMm] of ROUNDS_MM.entries()) {
     const from = sphere;
-    on = Array.from({ length: cloud.count }, (_, n) => n).filter((n) => isOn(cloud, search, from, n, toleranceMm));
+    on = pointsWhere(cloud, (_x, _y, _z, n) => isOn(cloud, search, from, n, toleranceMm));
     if (on.length < 12) return null;
-    const fitted = fitSphere(on.map((n) => pointAt(cloud, n)), on.map((n) => cloud.areas[n] as number));
+    const every = round < ROUNDS_MM.length - LAST_ROUNDS ? Math.ceil(on.length / ENOUGH_POINTS) : 1;
+    const used = on.filter((_, n) => n % every === 0);
+    const fitted = fitSphere(used.map((n) => pointAt(cloud, n)), used.map((n) => cloud.areas[n] as number));
     if (!fitted || fitted.radiusMm < search.radiusMm[0] || fitted.radiusMm > search.radiusMm[1]) return null;
     sphere = fitted;
   }

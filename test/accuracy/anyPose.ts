@@ -1,8 +1,8 @@
 import type { Bones } from '../../shared/anatomy/locate';
-import { dot, normalised, point, vector, type Point, type Vector } from '../../shared/geometry/spaces';
+import { dot, point, type Point, type Vector } from '../../shared/geometry/spaces';
 import { transform, type Transform } from '../../shared/geometry/transform';
 import { vertexAt } from '../../shared/mesh/measure';
-import { triangleCount, vertexCount, type Mesh } from '../../shared/mesh/mesh';
+import { vertexCount, type Mesh } from '../../shared/mesh/mesh';
 import { turnedRound } from '../../shared/mesh/mirror';
 
 /** Numbers in [0, 1) that are the same for the same seed (Park & Miller). */
@@ -42,23 +42,14 @@ export function mirroredBones(bones: Bones): Bones {
   return Object.fromEntries(Object.entries(mirrored).map(([name, mesh]) => [name.replace(/left|right/, (side) => (side === 'left' ? 'right' : 'left')), mesh]));
 }
 
-/** Bones as a field of view shows them that ends at a random plane, sometimes on one side of the body only; open where it cuts. */
-export function cutThrough(bones: Bones, random: () => number): Bones {
-  const part = random() < 0.3 ? Object.fromEntries(Object.entries(bones).filter(([name]) => name !== (random() < 0.5 ? 'hip_left' : 'hip_right'))) : bones;
-  const normal = normalised(vector<'world'>(0.4 * (random() - 0.5), 0.4 * (random() - 0.5), random() < 0.5 ? 1 : -1));
-  const all = Object.values(part).flatMap((mesh) => Array.from({ length: vertexCount(mesh) }, (_, v) => vertexAt(mesh, v)));
-  const heights = all.map((p) => dot(p as unknown as Vector<'world'>, normal)).sort((a, b) => a - b);
-  const limit = heights[Math.floor((0.3 + 0.7 * random()) * (heights.length - 1))] as number;
-  const kept = changed(part, (mesh) => below(mesh, normal, limit));
-  return Object.fromEntries(Object.entries(kept).filter(([, mesh]) => triangleCount(mesh) > 100));
-}
-
-/** The triangles of a surface below a plane, those that it crosses cut at it. */
-function below(mesh: Mesh, normal: Vector<'world'>, limit: number): Mesh {
+/** The triangles of a surface below a plane, those that it crosses cut at it: as a field of view ends a bone, open. */
+export function below(mesh: Mesh, normal: Vector<'world'>, limit: number): Mesh {
   const corners: number[] = [];
-  for (let t = 0; t < triangleCount(mesh); t++) {
-    const triangle = [0, 1, 2].map((corner) => vertexAt(mesh, mesh.triangles[3 * t + corner] as number));
-    const inside = clipped(triangle, (p) => limit - dot(p as unknown as Vector<'world'>, normal));
+  const heights = Float64Array.from({ length: vertexCount(mesh) }, (_, v) => limit - dot(vertexAt(mesh, v) as unknown as Vector<'world'>, normal));
+  for (let t = 0; t < mesh.triangles.length; t += 3) {
+    const three = [mesh.triangles[t], mesh.triangles[t + 1], mesh.triangles[t + 2]] as [number, number, number];
+    if (three.every((v) => (heights[v] as number) < 0)) continue;
+    const inside = clipped(three.map((v) => vertexAt(mesh, v)), (p) => limit - dot(p as unknown as Vector<'world'>, normal));
     for (let n = 1; n + 1 < inside.length; n++) corners.push(...[inside[0], inside[n], inside[n + 1]].flatMap((p) => [...(p as Point<'world'>)]));
   }
   return welded(corners);

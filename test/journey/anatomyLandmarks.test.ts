@@ -143,6 +143,11 @@ describe('what is not in view is said and not guessed', () => {
     for (const id of ['femoral_head_centre', 'greater_trochanter_tip', 'lesser_trochanter_apex']) expect(reasonOf(found, `${id}_right`)).toBe('out-of-view');
   });
 
+  test.each([48, 60, 80])('a knee end cut %d mm above its notch has its condyles where they are, or none: front is not taken for back', (mm) => {
+    const found = locatedLandmarks({ femur_right: cutOff(bone('femur_right'), below('intercondylar_notch_right', -mm), vector(0, 0.2, 0.98)) });
+    for (const id of Object.keys(found.found).filter((each) => each in landmarks.found)) expect(distance(at(found, id), at(landmarks, id)), id).toBeLessThan(10);
+  });
+
   test('an iliac wing cut off below its spines has none', () => {
     const wings = { hip_left: cutOff(bone('hip_left'), below('asis_left', 12), vector(0, 0, 1)), hip_right: bone('hip_right') };
     const found = locatedLandmarks(wings);

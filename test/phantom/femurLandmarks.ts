@@ -35,7 +35,7 @@ function kneeLandmarks(femur: Solid, shape: FemurShape): Readonly<Record<KneeId,
     posterior_medial_condyle = extremePoint(femur, posterior_medial_condyle, back);
     posterior_lateral_condyle = extremePoint(femur, posterior_lateral_condyle, back);
     const across = unit(from(posterior_medial_condyle, posterior_lateral_condyle));
-    notch = notchPoint(femur, between(posterior_medial_condyle, posterior_lateral_condyle), across, shape);
+    notch = notchPoint(femur, between(posterior_medial_condyle, posterior_lateral_condyle), { across: unit(crossed(crossed(up, across), up)), up });
     up = unit(from(notch, head));
     back = unit(crossed(across, up));
   }
@@ -45,39 +45,52 @@ function kneeLandmarks(femur: Solid, shape: FemurShape): Readonly<Record<KneeId,
     posterior_medial_condyle, posterior_lateral_condyle, intercondylar_notch: notch,
     distal_medial_condyle: extremePoint(femur, seed(-24, 1, 0, 0), out(up, -1)),
     distal_lateral_condyle: extremePoint(femur, seed(24, 1, 0, 0), out(up, -1)),
-    medial_epicondyle: extremePoint(femur, seed(-42, -8, 32, 0), out(lateral, -1)),
-    lateral_epicondyle: extremePoint(femur, seed(41, -7, 30, 0), lateral),
+    ...epicondyles(femur, { medial: seed(-42, -8, 32, 0), lateral: seed(41, -7, 30, 0) }, lateral),
   };
 }
 
+/** Farthest along the axis through both, which begins as the one across the knee. */
+function epicondyles(femur: Solid, start: { readonly medial: Xyz; readonly lateral: Xyz }, across: Xyz): Readonly<Record<'medial_epicondyle' | 'lateral_epicondyle', Xyz>> {
+  let [axis, medial, lateral] = [across, start.medial, start.lateral];
+  for (let n = 0; n < 4; n++) {
+    [medial, lateral] = [extremePoint(femur, start.medial, [-axis[0], -axis[1], -axis[2]]), extremePoint(femur, start.lateral, axis)];
+    axis = unit(from(medial, lateral));
+  }
+  return { medial_epicondyle: medial, lateral_epicondyle: lateral };
+}
+
 /**
- * The lowest point of bone in the plane midway between the condyles: where the groove of the kneecap ends and the
- * notch begins.
+ * The lowest point of bone, along the axis from notch to head, in the plane midway between the condyles: where the groove
+ * of the kneecap ends and the notch begins.
  */
-function notchPoint(femur: Solid, middle: Xyz, across: Xyz, shape: FemurShape): Xyz {
-  const forwards = unit([-across[1], across[0], 0]);
-  const at = (ahead: number, z: number): Xyz => [middle[0] + forwards[0] * ahead, middle[1] + forwards[1] * ahead, z];
+function notchPoint(femur: Solid, middle: Xyz, { across, up }: { readonly across: Xyz; readonly up: Xyz }): Xyz {
+  const forwards = unit(crossed(up, across));
+  const at = (ahead: number, height: number): Xyz => [0, 1, 2].map((n) => (middle[n] as number) + ahead * (forwards[n] as number) + height * (up[n] as number)) as unknown as Xyz;
   const lowestAt = (ahead: number): number => {
-    let [outside, inside] = [kneeLevel(shape) - 12, kneeLevel(shape) + 45];
+    let [outside, inside] = [BELOW_BACKS_MM, ABOVE_BACKS_MM];
     if (femur.distance(...at(ahead, inside)) > 0) return inside;
-    for (let z = outside; z < inside; z += 0.5) {
-      if (femur.distance(...at(ahead, z)) < 0) {
-        [outside, inside] = [z - 0.5, z];
+    for (let height = outside; height < inside; height += 0.5) {
+      if (femur.distance(...at(ahead, height)) < 0) {
+        [outside, inside] = [height - 0.5, height];
         break;
       }
     }
     for (let n = 0; n < 20; n++) {
-      const z = (outside + inside) / 2;
-      if (femur.distance(...at(ahead, z)) < 0) inside = z;
-      else outside = z;
+      const height = (outside + inside) / 2;
+      if (femur.distance(...at(ahead, height)) < 0) inside = height;
+      else outside = height;
     }
     return inside;
   };
-  let [best, step] = [45, 1];
+  let best = 45;
   for (let ahead = 20; ahead <= 75; ahead += 1) if (lowestAt(ahead) < lowestAt(best)) best = ahead;
-  for (; step > 0.01; step /= 2) for (const ahead of [best - step, best + step]) if (lowestAt(ahead) < lowestAt(best)) best = ahead;
+  for (let step = 1; step > 0.01; step /= 2) for (const ahead of [best - step, best + step]) if (lowestAt(ahead) < lowestAt(best)) best = ahead;
   return at(best, lowestAt(best));
 }
+
+/** Heights from the middle between the backs of the condyles among which the notch is looked for, mm. */
+const BELOW_BACKS_MM = -36;
+const ABOVE_BACKS_MM = 22;
 
 const from = (a: Xyz, b: Xyz): Xyz => [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
 const between = (a: Xyz, b: Xyz): Xyz => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];

@@ -2,15 +2,15 @@ import { extremePoint, unit } from './extreme';
 import type { Solid, Xyz } from './solid';
 
 /** The front of the pubis is looked at this far to the side of the midline, and its bend between places so far apart, mm. */
-const FROM_MIDLINE_MM = [23, 44] as const;
-const BEND_MM = 6;
-/** The point of the bend stands out forwards, to the side and a little down, between these distances from the sharpest place, mm. */
-const OUT_OF_BEND: Xyz = unit([1, 1, -0.3]);
-const AROUND_BEND_MM = [0, 5] as const;
+const FROM_MIDLINE_MM = [24, 42] as const;
+const BEND_MM = 8;
+/** The point of the bend stands out to the side, half as much forwards and a little down, between these distances from the sharpest place, mm. */
+const OUT_OF_BEND: Xyz = unit([2, 1, -0.3]);
+const AROUND_BEND_MM = [0, 3] as const;
 
 /**
- * Landmarks of a right hip bone in the frame of the pelvis: the iliac spines are the points farthest forwards and
- * backwards, square to the plane through the front spines and the pubic tubercles; the tubercle lies where the front of
+ * Landmarks of a right hip bone in the frame of the pelvis: the iliac spines are the points farthest forwards, and farthest
+ * backwards and a little inwards, square to the plane through the front spines and the pubic tubercles; the tubercle lies where the front of
  * the pubis, seen from above, bends back most sharply, and stands out of that bend.
  */
 export function hipLandmarks(hip: Solid, size: number): Readonly<Record<'asis' | 'psis' | 'pubic_tubercle', Xyz>> {
@@ -22,7 +22,7 @@ export function hipLandmarks(hip: Solid, size: number): Readonly<Record<'asis' |
     pubic_tubercle = sharpestBend(hip.within(...seed(30, 40, -12), 45), forwards, seed(0, 40, -12));
     forwards = unit([0, asis[2] - pubic_tubercle[2], pubic_tubercle[1] - asis[1]]);
   }
-  return { asis, pubic_tubercle, psis: extremePoint(hip, seed(40, -92, 86), [0, -forwards[1], -forwards[2]]) };
+  return { asis, pubic_tubercle, psis: extremePoint(hip, seed(40, -92, 86), [-0.25, -0.97 * forwards[1], -0.97 * forwards[2]]) };
 }
 
 /** The point that stands out of the front where, from side to side, it bends most. */

@@ -138,6 +138,19 @@ const says = (x: number, { spreadMm = 0.7, visible = 1, preferred = {} }: { spre
   return { answers, preferred: new Map(preferred.psisAt === undefined ? [] : [['asis', { name: 'psis', withinMm: 1.5 }]]), networks: [{ id: 'correction-hip', version: '1' }] };
 };
 
+describe('two ways, two minds', () => {
+  test('a bone that both ways take for quite different parts has no landmark of either, and the reason is said', () => {
+    const ids = ['asis_left', 'psis_left', 'aiis_left'] as const;
+    const at = (x: number) => ids.map((id) => [id, { at: point<'world'>(x, 0, 0), residualMm: 0, confidence: 0.9, evidence: [] }] as const);
+    const geometry: Landmarks = { ...nothing, found: { ...Object.fromEntries(at(0)), asis_right: { at: point(0, 0, 0), residualMm: 0, confidence: 0.9, evidence: [] } } };
+    const network = (x: number): Corrections => ({ answers: new Map(at(x).map(([id, { at: place }]): [LandmarkId, Corrected] => [id, { at: place, spreadMm: 0.7, visible: 1 }])), preferred: new Map(), networks: [] });
+    const apart = combined(geometry, network(90));
+    expect(Object.keys(apart.found)).toEqual(['asis_right']);
+    expect(apart.missing.map(({ id, code }) => [id, code])).toEqual(ids.map((id) => [id, 'no-fit']));
+    expect(Object.keys(combined(geometry, network(30)).found)).toHaveLength(4);
+  });
+});
+
 describe('two ways, one answer', () => {
   test('where both agree, geometry gives the place and its confidence stays', () => {
     expect(combined(byGeometry(0.9), says(3)).found.asis_left).toMatchObject({ at: [0, 0, 0], confidence: 0.9 });

@@ -4,7 +4,7 @@ import { shankLandmarks } from '../../shared/anatomy/locateShank';
 import { articularSphere, headCentreInstead, headCentreOfOtherSide, isRound } from '../../shared/anatomy/femoralHead';
 import { canalIsthmus } from '../../shared/anatomy/canalIsthmus';
 import type { CanalLevel } from '../../shared/anatomy/landmarks';
-import { distance, point, vector, type Point } from '../../shared/geometry/spaces';
+import { distance, normalised, point, vector, type Point, type Vector } from '../../shared/geometry/spaces';
 import { invert, mapPoint, mapVector, transform, type Transform } from '../../shared/geometry/transform';
 import { cloudOf } from '../../shared/mesh/cloud';
 import type { Mesh } from '../../shared/mesh/mesh';
@@ -69,6 +69,11 @@ const worldUp = (() => {
   const [a, b] = [worldAt(0), worldAt(1)];
   return vector<'world'>(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
 })();
+/** Upwards along the bone, leaning by the tangent `lean`. */
+const normalisedUp = (lean: number): Vector<'world'> => {
+  const [a, b] = [worldAt(0), mapPoint(invert(tibiaFromWorld), point(lean, 0, 1))];
+  return normalised(vector<'world'>(b[0] - a[0], b[1] - a[1], b[2] - a[2]));
+};
 const downwards = vector<'world'>(-worldUp[0], -worldUp[1], -worldUp[2]);
 const tibia = bones.tibia_right as Mesh;
 
@@ -77,6 +82,13 @@ test('a tibia cut below the tuberosity keeps its plateau; ankle and malleoli are
   for (const id of ['tibial_spine_medial', 'tibial_spine_lateral', 'medial_plateau', 'tibial_tuberosity'] as const) expect(distance(at(piece, id), at(whole, id)), id).toBeLessThan(4);
   for (const id of ['ankle_centre', 'medial_malleolus'] as const) expect(piece.failed.get(id)?.code).toBe('out-of-view');
   expect(piece.failed.get('lateral_malleolus')?.code).toBe('missing-bone');
+});
+
+test('a tibia whose plateau is cut off aslant has no plateau at its ankle', () => {
+  const aslant = normalisedUp(0.5);
+  const piece = shankLandmarks({ tibia_right: cutOff(tibia, worldAt(-45), aslant) }, 'right');
+  for (const [id, { at: there }] of piece.found) expect(distance(there, at(whole, id)), id).toBeLessThan(6);
+  expect(piece.found.has('medial_plateau')).toBe(false);
 });
 
 test('an ankle alone keeps its plafond; the plateau is out of view', () => {

@@ -6,8 +6,10 @@ import { distance, point, vector, type Point } from '../../shared/geometry/space
 import { mapPoint } from '../../shared/geometry/transform';
 import { capOf } from '../../shared/mesh/cap';
 import { pointsWhere } from '../../shared/mesh/cloud';
+import type { Mesh } from '../../shared/mesh/mesh';
 import { samplesOf } from '../../shared/mesh/samples';
-import { cutThrough, mirroredBones, randomPose, randomStream, turnedBones } from '../accuracy/anyPose';
+import { below, mirroredBones, randomPose, randomStream, turnedBones } from '../accuracy/anyPose';
+import { cutAnywhere } from '../accuracy/anyView';
 import { createPatient } from '../phantom/bones';
 import { surfacesOf } from './phantomBones';
 
@@ -38,9 +40,17 @@ describe('a pelvis', () => {
 
   test.each([4, 5, 6])('cut at the random plane of seed %d names every landmark it does not have', (seed) => {
     const random = randomStream(seed);
-    const there = locatedLandmarks(turnedBones(cutThrough(bones, random), randomPose(random)));
+    const there = locatedLandmarks(turnedBones(cutAnywhere(bones, random), randomPose(random)));
     expect(new Set([...Object.keys(there.found), ...there.missing.map(({ id }) => id)]).size).toBe(Object.keys(there.found).length + there.missing.length);
     expect(there.missing.length + Object.keys(there.found).length).toBe(whole.missing.length + Object.keys(whole.found).length);
+  });
+
+  test('of which a piece of one hip bone is left tells no landmark but the socket: how it lies is not seen', () => {
+    const centre = at(whole, 'acetabular_centre_right');
+    const piece = below(bones.hip_right as Mesh, vector<'world'>(0, 0, 1), centre[2] + 45);
+    const there = locatedLandmarks(turnedBones({ hip_right: piece }, randomPose(randomStream(9))));
+    expect(Object.keys(there.found)).toEqual(['acetabular_centre_right']);
+    expect(new Set(there.missing.filter(({ id }) => id.endsWith('right') && id.startsWith('asis')).map(({ code }) => code))).toEqual(new Set(['out-of-view']));
   });
 
   test('has the rim of each socket as a closed curve around its centre', () => {

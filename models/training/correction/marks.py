@@ -224,19 +224,26 @@ def tibia_regions(model: ShapeModel) -> dict[str, np.ndarray]:
     return {
         "medial_plateau": on_middle[(side > 0.2) & (side < 0.36)], "lateral_plateau": on_middle[(side < -0.2) & (side > -0.36)],
         "tibial_spine_medial": spines[x[spines] > middle + 0.05 * width], "tibial_spine_lateral": spines[x[spines] < middle - 0.05 * width],
-        "medial_malleolus": np.flatnonzero((z < z.min() + 14) & (x > x[z < z.min() + 5].mean() - 12)),
+        "medial_malleolus": np.flatnonzero((z < z.min() + 22) & (x > x[z < z.min() + 5].mean() - 12)),
         "ankle_centre": np.flatnonzero(low & (x < x[z < z.min() + 5].mean() - 9)),
     }
 
 
 def tibia_defined(vertices: np.ndarray, regions: dict[str, np.ndarray], _picked: dict) -> dict:
-    """Low points and spines along the line from the ankle to the middle of the plateau; the malleolus by its tip (Wu 2002)."""
+    """Low points and spines along the line from the ankle to the middle of the plateau; the malleolus where it stands out most from it (Moreland 1987)."""
     ankle = regions["ankle_centre"]
     middle = np.mean([vertices[regions[side]].mean(axis=0) for side in ("medial_plateau", "lateral_plateau")], axis=0)
     down = vertices[ankle].mean(axis=0) - middle
     down /= np.linalg.norm(down)
-    directions = {"medial_plateau": down, "lateral_plateau": down, "tibial_spine_medial": -down, "tibial_spine_lateral": -down, "medial_malleolus": down}
+    directions = {"medial_plateau": down, "lateral_plateau": down, "tibial_spine_medial": -down, "tibial_spine_lateral": -down, "medial_malleolus": medial_of(vertices, regions, down)}
     return {**{name: extreme(vertices, regions[name], way) for name, way in directions.items()}, "ankle_centre": (vertices[ankle].mean(axis=0), ankle)}
+
+
+def medial_of(vertices: np.ndarray, regions: dict[str, np.ndarray], down: np.ndarray) -> np.ndarray:
+    """Square to the axis from the middle of the plafond to the malleolus."""
+    out = vertices[regions["medial_malleolus"]].mean(axis=0) - vertices[regions["ankle_centre"]].mean(axis=0)
+    out -= (out @ down) * down
+    return out / np.linalg.norm(out)
 
 
 REGIONS = {"hip": hip_regions, "femur": femur_regions, "tibia": tibia_regions}
