@@ -10,7 +10,7 @@ const BEVEL_MM = 2;
 /** Above the head's centre the bearing goes on so far before the bevel, mm. */
 const BEARING_RIM_MM = 0.2;
 /** The ring that snaps into the shell's groove, and the tabs that go into its notches, mm: so far below the rim, so far out. */
-const SNAP = { fromMm: 2.8, toMm: 4.6, edgeMm: 0.3, outMm: 0.45 } as const;
+const SNAP = { fromMm: 2.8, toMm: 4.5, edgeMm: 0.3, outMm: 0.45 } as const;
 const TAB = { deepMm: 1.6, outMm: 1.2, edgeMm: 0.4 } as const;
 /** The lip rises over so much of the circumference at each of its ends, degrees (chosen). */
 const LIP_RAMP_DEG = 36;
