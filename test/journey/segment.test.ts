@@ -17,7 +17,7 @@ import { labelsAbout } from '../../shared/segmentation/summary';
 import { voxelCount, type Volume, type VoxelGrid } from '../../shared/volume/grid';
 import { huOf, tinyModels } from '../electron/tinyModel';
 
-/** Balls and boxes (world mm) with the HU of the tiny network: a pelvis for a ruler. */
+/** Boxes (world mm) with the HU of the tiny network: a pelvis for a ruler. */
 type Block = { readonly name: BoneName; readonly hu: number; readonly low: readonly number[]; readonly high: readonly number[] };
 const hips: readonly Block[] = [
   { name: 'hip_left', hu: huOf.hip, low: [45, -25, -20], high: [95, 25, 60] },
@@ -27,6 +27,8 @@ const femora: readonly Block[] = [
   { name: 'femur_left', hu: huOf.femur, low: [75, -20, -90], high: [110, 15, -32] },
   { name: 'femur_right', hu: huOf.femur, low: [-110, -20, -90], high: [-75, 15, -32] },
 ];
+/** Bone has a grain, HU either way: what is perfectly even is taken for fluid. */
+const GRAIN_HU = 10;
 const sacrum: Block = { name: 'sacrum', hu: huOf.sacrum, low: [-33, 0, 0], high: [33, 40, 50] };
 
 function painted(grid: VoxelGrid, blocks: readonly Block[]): { volume: Volume; truth: Uint8Array } {
@@ -34,7 +36,7 @@ function painted(grid: VoxelGrid, blocks: readonly Block[]): { volume: Volume; t
   for (let at = 0; at < voxels.length; at++) {
     const place = mapPoint(grid.worldFromIndex, point<'index'>(at % grid.size[0], Math.floor(at / grid.size[0]) % grid.size[1], Math.floor(at / grid.size[0] / grid.size[1])));
     const block = blocks.find(({ low, high }) => place.every((x, axis) => x > (low[axis] as number) && x < (high[axis] as number)));
-    if (block) [voxels[at], truth[at]] = [block.hu, labelValueOf(block.name)];
+    if (block) [voxels[at], truth[at]] = [block.hu + ((7 * at) % (2 * GRAIN_HU + 1)) - GRAIN_HU, labelValueOf(block.name)];
   }
   return { volume: { grid, voxels }, truth };
 }
