@@ -30,8 +30,8 @@ export const ASKED_BELOW = 0.3;
 /**
  * Two ways, one answer. Where both found a landmark, geometry's place is kept, or the network's where that was the
  * nearer on held-out bones and the network knows such a bone; the confidence falls with how unlikely the network holds a
- * place so far away. Where geometry found none, the network's point stands with its own confidence; where neither is
- * sure, it stays missing with the reason that geometry gave.
+ * place so far away. Where geometry found none, the network's point stands with its own confidence, if the two agree on
+ * some other landmark of that bone; where neither is sure, it stays missing with the reason that geometry gave.
  */
 export function combined(landmarks: Landmarks, { answers, ...rest }: Corrections): Landmarks {
   const lost = bonesOfTwoMinds(landmarks, answers);
@@ -40,14 +40,17 @@ export function combined(landmarks: Landmarks, { answers, ...rest }: Corrections
 
 function weighed(landmarks: Landmarks, { answers, preferred, networks }: Corrections): Landmarks {
   const found: Record<string, Located> = { ...landmarks.found };
-  for (const [id, answer] of answers) {
-    const name = nameOfLandmark(id);
-    if (!name) continue;
+  const known = bonesAgreedOn(landmarks, answers);
+  const preferOf = (id: LandmarkId, name: LandmarkName): Rule['prefer'] => {
     const anchor = preferred.get(name);
     const offMm = anchor && apartAt(id.replace(name, anchor.name), landmarks, answers);
-    const prefer = anchor && offMm !== undefined && offMm <= anchor.withinMm ? 'network' : 'geometry';
+    return anchor && offMm !== undefined && offMm <= anchor.withinMm ? 'network' : 'geometry';
+  };
+  for (const [id, answer] of answers) {
+    const name = nameOfLandmark(id);
+    if (!name || !(id in found || known.has(boneOfLandmark(id)))) continue;
     const cutOff = landmarks.missing.some((each) => each.id === id && each.code === 'out-of-view');
-    const located = together(landmarks.found[id] ?? null, answer, { boundMm: landmarkBoundsMm[name], prefer, inViewFrom: cutOff ? IN_VIEW_AT_CUT_FROM : IN_VIEW_FROM });
+    const located = together(found[id] ?? null, answer, { boundMm: landmarkBoundsMm[name], prefer: preferOf(id, name), inViewFrom: cutOff ? IN_VIEW_AT_CUT_FROM : IN_VIEW_FROM });
     if (located) found[id] = located;
   }
   return { ...landmarks, found, missing: landmarks.missing.filter(({ id }) => !(id in found)), networks };
@@ -56,6 +59,14 @@ function weighed(landmarks: Landmarks, { answers, preferred, networks }: Correct
 /** Where both ways lie farther apart than this with most landmarks of a bone, one of them has taken it for another part, mm. */
 const ELSEWHERE_MM = 40;
 const LEAST_BOTH = 3;
+
+/** Nearer than this to geometry's place of some landmark, the network has seen what piece of the bone it looks at, mm. */
+const AGREED_MM = 15;
+
+/** Bones of which both ways give at least one place alike: of an ankle alone a network has filled in a knee. */
+function bonesAgreedOn(landmarks: Landmarks, answers: Corrections['answers']): ReadonlySet<BoneName> {
+  return new Set([...answers.keys()].filter((id) => (apartAt(id, landmarks, answers) ?? Infinity) < AGREED_MM).map(boneOfLandmark));
+}
 
 /** Bones that geometry and network understand quite differently: which of them is right nobody can tell. */
 function bonesOfTwoMinds(landmarks: Landmarks, answers: Corrections['answers']): ReadonlySet<BoneName> {

@@ -138,6 +138,13 @@ const says = (x: number, { spreadMm = 0.7, visible = 1, preferred = {} }: { spre
   return { answers, preferred: new Map(preferred.psisAt === undefined ? [] : [['asis', { name: 'psis', withinMm: 1.5 }]]), networks: [{ id: 'correction-hip', version: '1' }] };
 };
 
+/** The same, and the rear spine of that bone at `psisAt`. */
+const saysBoth = (x: number, psisAt: number, sure: { spreadMm?: number; visible?: number } = {}): Corrections => {
+  const both = says(x, sure);
+  return { ...both, answers: new Map([...both.answers, ['psis_left', { at: point<'world'>(psisAt, 0, 0), spreadMm: 0.7, visible: 1 }]]) };
+};
+const withPsis = (landmarks: Landmarks): Landmarks => ({ ...landmarks, found: { ...landmarks.found, psis_left: { at: point(0, 0, 0), residualMm: 0, confidence: 1, evidence: [] } } });
+
 describe('two ways, two minds', () => {
   test('a bone that both ways take for quite different parts has no landmark of either, and the reason is said', () => {
     const ids = ['asis_left', 'psis_left', 'aiis_left'] as const;
@@ -171,23 +178,26 @@ describe('two ways, one answer', () => {
     expect(combined(byGeometry(0.9), says(12, { spreadMm: 20 })).found.asis_left?.confidence).toBe(0.9);
   });
 
-  test('a landmark that geometry did not find is the network\'s, with the network\'s confidence', () => {
-    const both = combined(without, says(4));
+  test('a landmark that geometry did not find is the network\'s, with the network\'s confidence, if both agree on another of that bone', () => {
+    const both = combined(withPsis(without), saysBoth(4, 14));
     expect(both.found.asis_left).toMatchObject({ at: [4, 0, 0], confidence: shareWithin(5 / 0.7) });
     expect(both.missing).toEqual([]);
+    for (const stranger of [combined(without, says(4)), combined(withPsis(without), saysBoth(4, 16))]) expect(stranger.missing).toEqual(without.missing);
   });
 
   test('what is not in view, or what the network does not know either, stays missing with its reason and is asked for', () => {
-    for (const doubtful of [says(4, { visible: 0.2 }), says(4, { spreadMm: 8 })]) {
-      expect(combined(without, doubtful)).toMatchObject({ found: {}, missing: without.missing });
-      expect(askedLandmarks(combined(without, doubtful))).toEqual(['asis_left']);
+    for (const doubtful of [saysBoth(4, 0, { visible: 0.2 }), saysBoth(4, 0, { spreadMm: 8 })]) {
+      const both = combined(withPsis(without), doubtful);
+      expect(both.found.asis_left).toBeUndefined();
+      expect(both.missing).toEqual(without.missing);
+      expect(askedLandmarks(both)).toEqual(['asis_left']);
     }
   });
 
   test('where geometry saw the bone cut off, the network must be the surer that it is not', () => {
     const cut: Landmarks = { ...nothing, missing: [{ id: 'asis_left', code: 'out-of-view', detail: '' }] };
-    expect(combined(cut, says(4, { visible: 0.8 })).missing).toEqual(cut.missing);
-    expect(combined(cut, says(4, { visible: 0.95 })).missing).toEqual([]);
+    expect(combined(withPsis(cut), saysBoth(4, 0, { visible: 0.8 })).missing).toEqual(cut.missing);
+    expect(combined(withPsis(cut), saysBoth(4, 0, { visible: 0.95 })).missing).toEqual([]);
   });
 
   test('a landmark at which the network was the better one is the network\'s, if both ways agree about the anchor of the bone', () => {
