@@ -12,6 +12,10 @@ export type Axes = { readonly x: Vector<'world'>; readonly y: Vector<'world'>; r
 /** What the rough axes of a pelvis are made of: the surface of a hip bone with its socket and where it is cut. */
 export type AxesSource = { readonly cloud: Cloud<'world'>; readonly cuts: readonly Cut[]; readonly sphere: FoundSphere; readonly facing: Vector<'world'>; readonly acetabulum: Acetabulum };
 
+/** Whether three directions span space: of a piece whose lunate surface has no middle, or whose openings lie along x, they do not. */
+export const areAxes = ({ x, y, z }: Axes): boolean => Math.abs(dot(cross(x, y), z)) > LEAST_SPAN;
+const LEAST_SPAN = 1e-6;
+
 /** z as near to `up` as x allows. */
 export function squareAxes(x: Vector<'world'>, up: Vector<'world'>, origin: Point<'world'>): Axes {
   const z = normalised(perpendicularPart(up, x));

@@ -9,7 +9,7 @@ import { samplesOf } from '../mesh/samples';
 import { facingOf, largestSphere, type FoundSphere } from '../mesh/sphereSearch';
 import { acetabulumOf } from './acetabulum';
 import type { Acetabulum } from './landmarks';
-import { axesOfBothHips, axesOfOneHip, squareAxes, type Axes } from './pelvisAxes';
+import { areAxes, axesOfBothHips, axesOfOneHip, squareAxes, type Axes } from './pelvisAxes';
 import { anteriorSpine, hipPointsIn, type HipPointName, type HipPointsIn, type RightHip } from './pelvisPoints';
 import { pubicFront, pubicTubercle } from './pubis';
 import { sides, type Side } from './side';
@@ -51,10 +51,10 @@ export function studiedHip(mesh: Mesh): StudiedHip | null {
   return { mesh, cloud, cuts: cutsOf(mesh), sphere, facing, acetabulum: acetabulumOf(cloud, sphere, facing) };
 }
 
-/** The pelvis from one or both hip bones: a rough frame from their sockets, then spines and pubis and frame in rounds. */
+/** The pelvis from one or both hip bones: a rough frame from their sockets, then spines and pubis and frame in rounds; null where the sockets tell no directions. */
 export function studiedPelvis(hips: Hips): StudiedPelvis | null {
   const start = startAxes(hips);
-  if (!start) return null;
+  if (!start || !areAxes(start)) return null;
   const fronts = { left: frontOf(hips.left, 'left', start), right: frontOf(hips.right, 'right', start) };
   const rough = axesAtRest(fronts, start, pubicFront);
   const axes = axesAtRest(fronts, rough, pubicTubercle);

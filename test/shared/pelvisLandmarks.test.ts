@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { locatedLandmarks, type Bones } from '../../shared/anatomy/locate';
 import type { Landmarks } from '../../shared/anatomy/landmarks';
-import { distance, point, vector, type Point } from '../../shared/geometry/spaces';
+import { areAxes, axesOfOneHip, type AxesSource } from '../../shared/anatomy/pelvisAxes';
+import { distance, point, vector, type Point, type Vector } from '../../shared/geometry/spaces';
 import { mapPoint } from '../../shared/geometry/transform';
 import { capOf } from '../../shared/mesh/cap';
 import { pointsWhere } from '../../shared/mesh/cloud';
@@ -77,4 +78,11 @@ describe('the cap of a surface', () => {
     const cap = capOf(samples, pointsWhere(samples, () => true), vector<'world'>(0, 0, 1), { depthMm: 1, aroundMm: 100 });
     expect(cap && distance(cap.at, point(20 / 3, 20 / 3, 0))).toBeLessThan(1e-9);
   });
+});
+
+test('a cut socket whose lunate surface has no middle of its own tells no directions of the pelvis', () => {
+  const [opening, aside] = [vector<'world'>(0, 0, 1), vector<'world'>(1, 0, 0)];
+  const piece = (facing: Vector<'world'>): AxesSource => ({ cloud: {} as never, cuts: [{ areaMm2: 1000 } as never], sphere: { centre: point<'world'>(0, 0, 0) } as never, facing, acetabulum: { opening } as never });
+  expect(areAxes(axesOfOneHip(piece(aside), 'left'))).toBe(true);
+  expect(areAxes(axesOfOneHip(piece(opening), 'left'))).toBe(false);
 });

@@ -16,7 +16,7 @@ import type { Task } from '../task';
 import { correctionKey, landmarksOf } from './correction';
 
 /** Changed whenever the same bones give other landmarks. */
-const LOCATE_VERSION = 8;
+const LOCATE_VERSION = 9;
 
 /** Bone surfaces → landmarks with their evidence, and the reason for each that is not there. */
 export const locateLandmarks: Task<'locateLandmarks'> = async (input, { artifacts, progress, signal, resources }) => {
