@@ -55,9 +55,6 @@ function articularPoints(cloud: Cloud<'world'>, { centre, radiusMm }: Sphere<'wo
   return chosen;
 }
 
-/** Degrees of arc that the points on the sphere cover: those of a cap of their area. */
-export const arcCoveredDeg = ({ cover }: Pick<FoundSphere, 'cover'>): number => (2 * Math.acos(Math.max(-1, 1 - 2 * cover)) * 180) / Math.PI;
-
 /** Above this residual the joint surface is no sphere: collapsed, or worn flat. */
 const ROUND_MM = 1;
 

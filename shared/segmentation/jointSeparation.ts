@@ -70,6 +70,7 @@ function giveSkinBack(scan: Volume, labels: Uint8Array, { joint, hip, femur }: {
 
 /** The head ends within this below the middle of the joint space, mm. */
 const HEAD_SKIN_MM = 0.5;
+
 function belongsElsewhere(label: number, beyondMm: number, { joint: { side, covered }, ray }: { joint: HipJoint; ray: number }): boolean {
   return beyondMm < 0 ? label === labelValueOf(pairedBone('hip', side)) : covered[ray] === 1 && label === labelValueOf(pairedBone('femur', side));
 }
